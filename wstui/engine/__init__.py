@@ -1,0 +1,1 @@
+"""Runs the user's application, in whichever process this is: load it, start it up, drive its connections."""
