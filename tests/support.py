@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, Final
 
-from wstui.core.events import Event
 from wstui.core.scope import Scope
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
@@ -48,7 +48,7 @@ class Live:
             told = "\n".join(line for session in self.controller.sessions for line in rows(session))
             failure = self.controller.failure
             raise AssertionError(
-                f"never came true; phase {self.controller.phase}, {failure and failure.traceback or failure}\n{told}"
+                f"never came true; phase {self.controller.phase}, {(failure and failure.traceback) or failure}\n{told}"
             ) from None
 
     async def event(self, session: Session, kind: str, count: int = 1) -> Any:
@@ -57,10 +57,10 @@ class Live:
         return events(session, kind)[count - 1]
 
 
-def events(session: Session, kind: str = "") -> list[Event]:
+def events(session: Session, kind: str = "") -> list[Any]:
     """Return a session's events so far, of one kind or of all."""
     found = [session.archive.record(index).event for index in range(len(session.archive))]
-    return [event for event in found if not kind or event.kind == kind]  # type: ignore[misc]
+    return [event for event in found if not kind or event.kind == kind]
 
 
 def rows(session: Session) -> list[str]:
@@ -84,6 +84,4 @@ async def live(app: str, state_dir: Path, *, app_dir: Path = ROOT, **config: Any
 
 def scope(path: str, *subprotocols: str, **changes: Any) -> Scope:
     """Return the scope that a user would type."""
-    import dataclasses
-
     return dataclasses.replace(Scope.from_url(path), subprotocols=subprotocols, **changes)
