@@ -69,7 +69,7 @@ _AFTER_THE_END: Final = {Disconnect.kind, Raw.kind, Returned.kind}
 
 
 def _ended(state: State) -> dict[str, State]:
-    return {kind: state for kind in _AFTER_THE_END} | {Crashed.kind: State.CRASHED, Died.kind: State.DIED}
+    return dict.fromkeys(_AFTER_THE_END, state) | {Crashed.kind: State.CRASHED, Died.kind: State.DIED}
 
 
 STEPS: Final[Mapping[State, Mapping[str, State]]] = {

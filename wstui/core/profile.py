@@ -12,7 +12,7 @@ from .events import Disconnect, Event
 from .machine import State
 
 
-class ClientDisconnected(OSError):
+class ClientDisconnected(OSError):  # noqa: N818 - uvicorn's own name, which tracebacks and logs show
     """What uvicorn's ``send()`` raises when the connection is gone; servers ignore it if it gets out."""
 
 
@@ -95,7 +95,7 @@ class Profile:
         return self.asgi.get("spec_version", "2.0")
 
     def breach(
-        self, state: State, event: Event, disconnected: bool, wrongs: Sequence[Wrong] = ()
+        self, state: State, event: Event, *, disconnected: bool, wrongs: Sequence[Wrong] = ()
     ) -> Raise | Drop | Instead | None:
         """Tell what ``send()`` does with an event of the application's.
 

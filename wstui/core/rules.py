@@ -4,7 +4,9 @@ The runner keeps a `Context` for each connection and asks `check` about every ev
 
     reading = asgi.read(message)
     violations = check(context, reading.event, reading.wrongs)
-    outcome = profile.breach(context.state, reading.event, context.disconnect_delivered, reading.wrongs)
+    outcome = profile.breach(
+        context.state, reading.event, disconnected=context.disconnect_delivered, wrongs=reading.wrongs
+    )
     # outcome None: the event takes effect; Instead(event): that one does; Raise, Drop: none does
     context.step(reading.event)        # or outcome.event, or nothing
 """
