@@ -1,0 +1,334 @@
+"""The widget that draws `Lines`: only what is on the screen, only what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ...core.payload import visible
+from .lines import FixedLines, Lines, find
+
+STYLES: Final = (
+    *("cursor", "dim", "title", "hidden", "failing"),
+    *("to-app", "from-app", "fact", "error", "warning", "info"),
+    *("key", "string", "number", "keyword", "punctuation"),
+)
+"""Names of styles that a span may have."""
+
+COPY_LIMIT: Final = 1 << 20
+"""Most characters that the copy key puts on the clipboard: a terminal takes them in one escape sequence."""
+
+SHIFT: Final = 8
+"""Columns by which one key shifts the text sideways."""
+
+STRIPS: Final = 512
+"""Most drawn lines kept: a few screens of them."""
+
+NOTHING: Final = FixedLines([])
+"""A source without lines."""
+
+
+class LineView(ScrollView, can_focus=True):
+    """Draws the lines of a source that are on the screen, and no others.
+
+    A live view stays at its last line as lines come, until the user scrolls up. Text is shifted sideways by the
+    source, not by Textual, so that nobody needs to know how wide the widest line is.
+    """
+
+    ALLOW_SELECT: ClassVar[bool] = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in STYLES}
+
+    DEFAULT_CSS = """
+    LineView {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        & > .line--cursor { background: $primary 25%; }
+        &:focus > .line--cursor { background: $primary 60%; text-style: bold; }
+        & > .line--dim { color: $foreground 55%; }
+        & > .line--title { text-style: bold; }
+        & > .line--hidden { color: $foreground 55%; text-style: italic; }
+        & > .line--failing { text-style: bold; }
+        & > .line--to-app { color: $text-primary; text-style: bold; }
+        & > .line--from-app { color: $text-success; text-style: bold; }
+        & > .line--fact { color: $text-accent; text-style: bold; }
+        & > .line--error { color: $text-error; text-style: bold; }
+        & > .line--warning { color: $text-warning; text-style: bold; }
+        & > .line--info { color: $text-accent; }
+        & > .line--key { color: $text-primary; }
+        & > .line--string { color: $text-success; }
+        & > .line--number { color: $text-warning; }
+        & > .line--keyword { color: $text-accent; }
+        & > .line--punctuation { color: $foreground 70%; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="lines.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="lines.down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="lines.page_up"),
+        Binding("pagedown,space", "page(1)", "Page down", show=False, id="lines.page_down"),
+        Binding("home,g", "first", "First", show=False, id="lines.first"),
+        Binding("end,G", "last", "Last", show=False, id="lines.last"),
+        Binding("left,h", "shift(-1)", "Left", show=False, id="lines.left"),
+        Binding("right,l", "shift(1)", "Right", show=False, id="lines.right"),
+        Binding("y", "copy", "Copy", id="lines.copy"),
+        Binding("m", "more", "Show more", show=False, id="lines.more"),
+        Binding("n", "find(1)", "Next match", show=False, id="lines.next_match"),
+        Binding("N", "find(-1)", "Previous match", show=False, id="lines.previous_match"),
+    ]
+
+    @dataclass
+    class Followed(Message):
+        """A live view began or ceased to follow its last line."""
+
+        view: LineView
+        following: bool
+
+        @property
+        def control(self) -> LineView:
+            """The view that follows."""
+            return self.view
+
+    def __init__(self, *, live: bool = False) -> None:
+        """Make an empty view.
+
+        Args:
+            live: Whether lines come at the end by themselves, so that there is something to follow.
+        """
+        super().__init__()
+        self.needle = ""
+        """What the keys for the next and previous match look for; empty for nothing."""
+        self._lines: Lines = NOTHING
+        self._live = live
+        self._follow = live
+        self._shift = 0
+        self._drawn = 0
+        self._moving = False
+        self._strips: dict[tuple[int, int, bool], Strip] = {}
+        self._looks: dict[tuple[str, ...], Style] = {}
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    @property
+    def lines(self) -> Lines:
+        """The source that is shown."""
+        return self._lines
+
+    @property
+    def current(self) -> int:
+        """The line that keys act on; -1 where they act on all of the text."""
+        return -1
+
+    @property
+    def follow(self) -> bool:
+        """Whether the view stays at its last line as lines come."""
+        return self._follow
+
+    @follow.setter
+    def follow(self, follow: bool) -> None:
+        follow = follow and self._live
+        if follow != self._follow:
+            self._follow = follow
+            self.post_message(self.Followed(self, follow))
+        if follow:
+            self._stay_at_end()
+
+    def show(self, lines: Lines) -> None:
+        """Show another source, from its end if the view is live, else from its start.
+
+        Args:
+            lines: The source.
+        """
+        self._lines = lines
+        self._shift = 0
+        self._scroll(0)
+        self.redraw()
+        self._resize_to(len(lines))
+        self.follow = True
+
+    def grew(self) -> None:
+        """Take in the lines that have come since; costs nothing per line."""
+        count = len(self._lines)
+        before = self._drawn
+        if count == before:
+            return
+        if count < before:
+            self.redraw()
+        self._resize_to(count)
+        if self._follow:
+            self._stay_at_end()
+        if before <= self.scroll_offset.y + self.size.height:
+            self.refresh()
+
+    def redraw(self) -> None:
+        """Forget what was drawn: the same lines look different now."""
+        self._strips.clear()
+        self.refresh()
+
+    def _stay_at_end(self) -> None:
+        self._scroll(self.max_scroll_y)
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen.
+
+        Args:
+            y: From the top of the view.
+
+        Returns:
+            The line, exactly as wide as the view.
+        """
+        index = self.scroll_offset.y + y
+        width = self.size.width
+        if index >= self._drawn:
+            return Strip.blank(width, self._look())
+        key = (index, width, index == self.current)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) >= STRIPS:
+                self._strips.clear()
+            strip = self._strips[key] = self._draw(index, width, current=index == self.current)
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Forget colours: the theme or the focus changed."""
+        super().notify_style_update()
+        self._looks.clear()
+        self._strips.clear()
+
+    def _draw(self, index: int, width: int, *, current: bool) -> Strip:
+        base = ("line--cursor",) if current else ()
+        segments = [
+            Segment(visible(text), self._look(*base, f"line--{style}") if style else self._look(*base))
+            for text, style in self._lines.spans(index, width, self._shift)
+        ]
+        return Strip(segments).crop_extend(0, width, self._look(*base))
+
+    def _look(self, *names: str) -> Style:
+        look = self._looks.get(names)
+        if look is None:
+            look = self._looks[names] = self.get_visual_style(*names).rich_style
+        return look
+
+    # -- scrolling -----------------------------------------------------------------------------------------------
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Stop following when the user scrolls up.
+
+        Args:
+            old_value: Where the view stood.
+            new_value: Where it stands.
+        """
+        super().watch_scroll_y(old_value, new_value)
+        if new_value < old_value and not self._moving:
+            self.follow = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw for the new width, and stay at the end.
+
+        Args:
+            event: Unused: the new size is known by now.
+        """
+        del event
+        self.redraw()
+        if self._follow:
+            self._stay_at_end()
+
+    def _scroll(self, y: float) -> None:
+        """Scroll at once, which is not the user's doing."""
+        self._moving = True
+        try:
+            self.scroll_target_y = self.scroll_y = max(0, min(y, self.max_scroll_y))
+        finally:
+            self._moving = False
+
+    def _resize_to(self, count: int) -> None:
+        """Tell the scroll bar how many lines there are, without laying out the screen.
+
+        Assigning ``virtual_size`` would lay it out at every growth.
+        """
+        self._drawn = count
+        size = Size(0, count)
+        self.set_reactive(Widget.virtual_size, size)
+        self._moving = True
+        try:
+            self._scroll_update(size)
+        finally:
+            self._moving = False
+
+    def _go(self, step: int) -> None:
+        """Go down by so many lines, or up where negative."""
+        if step < 0:
+            self.follow = False
+        self._scroll(self.scroll_offset.y + step)
+
+    def _go_to(self, index: int) -> None:
+        """Bring a line on the screen."""
+        self.follow = False
+        self._scroll(index)
+
+    # -- keys ----------------------------------------------------------------------------------------------------
+
+    def action_move(self, step: int) -> None:
+        """Go up or down."""
+        self._go(step)
+
+    def action_page(self, step: int) -> None:
+        """Go up or down by a screen."""
+        self._go(step * max(1, self.size.height - 1))
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        self._go(-len(self._lines))
+
+    def action_last(self) -> None:
+        """Go to the last line, and follow it where lines come by themselves."""
+        if self._live:
+            self.follow = True
+        else:
+            self._go(len(self._lines))
+
+    def action_follow(self) -> None:
+        """Follow, or pause."""
+        self.follow = not self._follow
+
+    def action_shift(self, step: int) -> None:
+        """Shift the text sideways."""
+        self._shift = max(0, self._shift + step * SHIFT)
+        self.redraw()
+
+    def action_copy(self) -> None:
+        """Copy the current line, or all of the text where there is none."""
+        if not len(self._lines):
+            return
+        text = self._lines.copy(self.current)
+        self.app.copy_to_clipboard(text[:COPY_LIMIT].encode(errors="replace").decode())
+        said = f"{len(text):,} characters copied"
+        if len(text) > COPY_LIMIT:
+            said = f"the first {COPY_LIMIT:,} of {len(text):,} characters copied"
+        self.notify(said, markup=False, timeout=2)
+
+    def action_more(self) -> None:
+        """Show more of what was clipped."""
+        if self._lines.more():
+            self.redraw()
+            self._resize_to(len(self._lines))
+
+    def action_find(self, step: int) -> None:
+        """Go to the next line that contains the needle, down (1) or up (-1)."""
+        start = self.current if self.current >= 0 else self.scroll_offset.y
+        found = find(self._lines, self.needle, start, step)
+        if found is not None:
+            self._go_to(found)
