@@ -64,12 +64,16 @@ LIVE: Final = frozenset({State.CONNECTING, State.OPEN, State.DENYING})
 LAST_BODY: Final = f"{DenialBody.kind} (last)"
 """How the table names a `DenialBody` with ``more_body`` false: the only kind that is two."""
 
-_AFTER_THE_END: Final = {Disconnect.kind, Raw.kind, Returned.kind}
-"""What happens when a connection is over and its application still runs; the state stays."""
 
-
-def _ended(state: State) -> dict[str, State]:
-    return dict.fromkeys(_AFTER_THE_END, state) | {Crashed.kind: State.CRASHED, Died.kind: State.DIED}
+def _over(state: State) -> dict[str, State]:
+    """Write the row of a connection that is over while its application still runs: nothing reopens it."""
+    return {
+        Disconnect.kind: state,
+        Raw.kind: state,
+        Returned.kind: state,
+        Crashed.kind: State.CRASHED,
+        Died.kind: State.DIED,
+    }
 
 
 STEPS: Final[Mapping[State, Mapping[str, State]]] = {
@@ -106,10 +110,10 @@ STEPS: Final[Mapping[State, Mapping[str, State]]] = {
         Crashed.kind: State.CRASHED,
         Died.kind: State.DIED,
     },
-    State.REFUSED: _ended(State.REFUSED),
-    State.DENIED: _ended(State.DENIED),
-    State.CLOSED: _ended(State.CLOSED),
-    State.LEFT: _ended(State.LEFT),
+    State.REFUSED: _over(State.REFUSED),
+    State.DENIED: _over(State.DENIED),
+    State.CLOSED: _over(State.CLOSED),
+    State.LEFT: _over(State.LEFT),
     State.RETURNED: {},
     State.CRASHED: {},
     State.DIED: {},
@@ -153,7 +157,27 @@ def after(state: State, event: Event) -> State:
 def picture() -> str:
     """Draw the table.
 
+    What leads from every running state to the same end is drawn once, from the box around them. Events that leave
+    the state as it is are drawn only where frames flow.
+
     Returns:
-        A mermaid state diagram, without the fence around it.
+        A mermaid state diagram, without the fence around it and without a last line break.
     """
-    raise NotImplementedError
+    running = [state for state in STEPS if Died.kind in STEPS[state]]
+    ends = {Crashed.kind: State.CRASHED, Died.kind: State.DIED}
+    lines = ["stateDiagram-v2", f"    [*] --> {State.IDLE}", '    state "the application runs" as running {']
+    lines += [f"        {arrow}" for state in running for arrow in _arrows(state, set(ends))]
+    lines += ["    }"]
+    lines += [f"    {arrow}" for state in STEPS if state not in running for arrow in _arrows(state, set())]
+    lines += [f"    running --> {end} : {kind}" for kind, end in ends.items()]
+    return "\n".join(lines)
+
+
+def _arrows(state: State, but: set[str]) -> list[str]:
+    """Write one arrow for each state that can follow, with all that leads to it."""
+    labels: dict[State, list[str]] = {}
+    for kind, target in STEPS[state].items():
+        stays = target is state and kind in {Disconnect.kind, Raw.kind, Returned.kind}
+        if kind not in but and not stays:
+            labels.setdefault(target, []).append(kind.removeprefix("websocket."))
+    return [f"{state} --> {target} : {', '.join(kinds)}" for target, kinds in labels.items()]
