@@ -1,22 +1,33 @@
-"""An application's startup, shutdown and shared state."""
+"""An application's startup, shutdown and shared state.
+
+Servers take an application that raises on the lifespan scope for one that does not support it, say so in a line
+nobody reads, and go on: the usual way to lose a startup that really failed. Here the result is the server's, but what
+was raised is told beside it whenever it may be the user's own.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
 from collections.abc import Callable
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from ..core.events import Crashed
 from ..core.events import Lifespan as Result
+from .endings import bare_crash, one_line
 from .target import Application
 
 Mode: TypeAlias = Literal["auto", "on", "off"]
+Phase: TypeAlias = Literal["startup", "shutdown"]
 
+SETTLE: Final = 1.0
+"""Seconds that an application has to raise after it has said that it failed; frameworks do so at once."""
 
-def bare_crash(error: BaseException) -> Crashed:
-    """Tell an exception in one line, without its traceback."""
-    text = str(error).strip()
-    name = type(error).__name__
-    return Crashed(f"{name}: {text}" if text else name)
+_ANSWERS: Final = {
+    f"lifespan.{phase}.{result}": (phase, result)
+    for phase in ("startup", "shutdown")
+    for result in ("complete", "failed")
+}
 
 
 class Lifespan:
@@ -24,7 +35,8 @@ class Lifespan:
 
     Attributes:
         state: The namespace that the application fills at startup; each connection gets a shallow copy.
-        supported: Whether the application answered the startup; False until it has.
+        supported: Whether the application completed its startup.
+        task: The application's lifespan task; None before `startup`.
     """
 
     def __init__(
@@ -32,9 +44,33 @@ class Lifespan:
         application: Application,
         mode: Mode = "auto",
         crashed: Callable[[BaseException], Crashed] = bare_crash,
+        *,
+        expected: bool = False,
+        context: contextvars.Context | None = None,
     ) -> None:
+        """Make a lifespan; nothing runs before `startup`.
+
+        Args:
+            application: Called as ASGI 3.
+            mode: "on" makes an application that raises a failed startup; "off" never calls it.
+            crashed: Makes the event of an exception; its trace is told.
+            expected: Whether its framework is known to support lifespan, so that raising is a mistake.
+            context: What the task runs in; None is an empty one.
+        """
         self.state: dict[str, Any] = {}
         self.supported = False
+        self.task: asyncio.Task[None] | None = None
+        self._application = application
+        self._mode = mode
+        self._crashed = crashed
+        self._expected = expected
+        self._context = contextvars.Context() if context is None else context
+        self._inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._answers: dict[str, tuple[str, str]] = {}
+        self._answered = asyncio.Event()
+        self._heard = False
+        self._error: BaseException | None = None
+        self._refusal: Exception | None = None
 
     async def startup(self) -> Result | None:
         """Start the application up.
@@ -44,12 +80,103 @@ class Lifespan:
         Returns:
             How it ended: complete, failed (with its trace) or unsupported; None if the mode is "off".
         """
-        raise NotImplementedError
+        if self._mode == "off":
+            return None
+        loop = asyncio.get_running_loop()
+        self.task = loop.create_task(self._run(), name="lifespan", context=self._context)
+        self.task.add_done_callback(lambda _: self._answered.set())  # also if it is cancelled before its first step
+        result = await self._ask("startup")
+        if result is None:
+            return self._unanswered_startup()
+        self.supported = result.result == "complete"
+        return result
 
     async def shutdown(self) -> Result | None:
         """Shut the application down.
 
+        May take as long as the application takes: whoever is in a hurry cancels it.
+
         Returns:
             How it ended; None if there was nothing to shut down.
         """
-        raise NotImplementedError
+        if self.task is None or not self.supported:
+            return None
+        self.supported = False
+        result = await self._ask("shutdown")
+        if result is not None:
+            return result
+        if self._error is None:  # it returned instead of answering: nothing is left to be shut down
+            return Result("shutdown", "complete")
+        return self._raised("shutdown", "failed", one_line(self._error))
+
+    async def _ask(self, phase: Phase) -> Result | None:
+        """Give the application its message and wait for the answer; None if it ended without one."""
+        self._answered.clear()
+        self._inbox.put_nowait({"type": f"lifespan.{phase}"})
+        if self.task is not None and self.task.done():
+            self._answered.set()
+        await self._answered.wait()
+        answer = self._answers.get(phase)
+        if answer is None:
+            return None
+        result, message = answer
+        if result == "complete":
+            return Result(phase, "complete")
+        if self.task is not None:  # frameworks raise what failed right after they have said so: that has the trace
+            await asyncio.wait({self.task}, timeout=SETTLE)
+        return self._raised(phase, "failed", message)
+
+    def _unanswered_startup(self) -> Result:
+        if self._error is None:
+            return Result("startup", "unsupported", "it returned without answering lifespan.startup")
+        text = one_line(self._error)
+        if self._mode == "on" or (self._expected and self._heard):
+            return self._raised("startup", "failed", text)
+        if self._expected or (self._heard and self._error is not self._refusal):
+            return self._raised("startup", "unsupported", text)
+        return Result("startup", "unsupported", text)
+
+    def _raised(self, phase: Phase, result: Literal["failed", "unsupported"], message: str) -> Result:
+        if self._error is None:
+            return Result(phase, result, message)
+        try:
+            trace = self._crashed(self._error).trace
+        except Exception:  # noqa: BLE001 - reading a hostile exception may raise anything; the failure must be told
+            trace = None
+        # Frameworks send the whole traceback as the message: it stands in the trace, and a row is one line.
+        return Result(phase, result, one_line(self._error) if "\n" in message or not message else message, trace)
+
+    async def _run(self) -> None:
+        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self.state}
+        loop = asyncio.get_running_loop()
+        try:
+            await self._application(scope, self._receive, self._send)
+        except BaseException as error:  # nothing that an application raises may end the loop
+            if loop.is_closed():
+                raise
+            self._error = error
+        finally:
+            self._answered.set()
+
+    async def _receive(self) -> dict[str, Any]:
+        message = await self._inbox.get()
+        self._heard = True
+        return message
+
+    async def _send(self, message: Any) -> None:
+        try:
+            self._take(message["type"], message)
+        except Exception as error:
+            # An application that takes every scope for a websocket ends here: that is no failed startup.
+            self._refusal = error
+            raise
+
+    def _take(self, kind: str, message: dict[str, Any]) -> None:
+        if kind not in _ANSWERS:
+            raise AssertionError(f"Got invalid message {kind!r} on lifespan protocol.")
+        phase, result = _ANSWERS[kind]
+        if phase in self._answers or (phase == "shutdown" and "startup" not in self._answers):
+            raise AssertionError("Got invalid state transition on lifespan protocol.")
+        text = message.get("message", "")
+        self._answers[phase] = (result, text if isinstance(text, str) else "")
+        self._answered.set()

@@ -1,16 +1,29 @@
-"""One application, one connection: task, inbox, outbox, backpressure, crash told as an event."""
+"""One application, one connection: task, inbox, outbox, backpressure, crash told as an event.
+
+The hot path is `Connection._send` for a legal ``websocket.send`` on an open connection and `Connection._receive`
+with a frame waiting: two deques, a future only when somebody must wait, and no event objects. Everything else goes
+through `core.asgi`, `core.rules` and `core.profile`.
+
+A message stands in the outbox as soon as the application has called ``send``; only then does ``send`` wait for room.
+So what the application said before it died is never lost, and order is the order of the calls.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
 from collections import deque
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable
+from time import monotonic_ns
+from typing import Any, Final, TypeAlias
 
-from ..core.events import Crashed, Event, ToApp
+from ..core import asgi, rules
+from ..core.events import Connect, Crashed, Disconnect, Event, Raw, Receive, Returned, ToApp, Violation
 from ..core.machine import State
-from .lifespan import bare_crash
+from ..core.profile import UVICORN, ClientDisconnected, Instead, Profile, Raise
+from . import glance
+from .endings import bare_crash, harmless, short_repr
+from .glance import plain_payload
 from .target import Application
 
 Told: TypeAlias = tuple[int, str, State, str | bytes | Event]
@@ -18,6 +31,18 @@ Told: TypeAlias = tuple[int, str, State, str | bytes | Event]
 
 A bare str or bytes is the payload of a plain ``websocket.send``; everything else is an event.
 """
+
+BURST: Final = 256
+"""Sends after which the application gives way to the rest of the loop; measured: free, and keeps gaps under 2 ms."""
+
+LINGER: Final = 10.0
+"""Seconds after a disconnect from which on an application that still runs is told (P27); daphne kills it then."""
+
+GRACE: Final = 1.0
+"""Seconds that an application has to end after each cancellation."""
+
+CANCELLATIONS: Final = 3
+"""How often an application that swallows its cancellation is cancelled before it is abandoned."""
 
 
 def no_location() -> str:
@@ -29,47 +54,321 @@ class Connection:
     """One run of an application's ``websocket`` scope.
 
     Attributes:
-        state: Where the connection stands, as the application has brought it about.
+        scope: The scope that the application gets; it belongs to this connection alone.
+        profile: The server to behave like.
         running: Whether the application still runs.
         task: Its task; None before `start`.
         outbox: What `take` has not taken yet.
     """
 
-    state: State
-    running: bool
-    task: asyncio.Task[None] | None
-    outbox: deque[Told]
-
-    def __init__(  # noqa: PLR0913 - all but two have defaults
+    def __init__(
         self,
         application: Application,
         scope: dict[str, Any],
         *,
         on_outbox: Callable[[], None],
         outbox_limit: int = 1024,
+        profile: Profile = UVICORN,
         locate: Callable[[], str] = no_location,
         crashed: Callable[[BaseException], Crashed] = bare_crash,
         context: contextvars.Context | None = None,
         name: str = "connection",
+        linger: float = LINGER,
+        grace: float = GRACE,
     ) -> None:
-        raise NotImplementedError
+        """Make a connection; nothing runs before `start`.
+
+        Args:
+            application: Called as ASGI 3.
+            scope: A full scope that nobody else uses.
+            on_outbox: Called when something is put into an empty outbox, and not again before it has been emptied.
+            outbox_limit: How many items may wait there before ``send`` does.
+            profile: The server to behave like.
+            locate: Says which line of the user's is calling ``send``; called inside it.
+            crashed: Makes the event of an exception.
+            context: What the task runs in; None is an empty one, as servers give.
+            name: The task's name.
+            linger: Seconds after a disconnect from which on it is told that the application still runs.
+            grace: Seconds that the application has to end after each cancellation.
+        """
+        self.scope = scope
+        self.profile = profile
+        self.running = False
+        self.task: asyncio.Task[None] | None = None
+        self.outbox: deque[Told] = deque()
+        self._application = application
+        self._on_outbox = on_outbox
+        self._limit = outbox_limit
+        self._locate = locate
+        self._crashed = crashed
+        self._context = contextvars.Context() if context is None else context
+        self._name = name
+        self._linger = linger
+        self._grace = grace
+        self._rules = glance.rules_context(scope)
+        self._before = glance.watched(scope)
+        self._inbox: deque[dict[str, Any]] = deque()
+        self._readers: deque[asyncio.Future[None]] = deque()
+        self._writers: list[asyncio.Future[None]] = []
+        self._burst = BURST
+        self._parted = False
+        self._again = profile.again
+        self._told_concurrent = False
+        self._cancellations = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._finished = asyncio.Event()
+
+    @property
+    def state(self) -> State:
+        """Where the connection stands, as the application has brought it about."""
+        return self._rules.state
+
+    # -- for the caller ------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Create the application's task, in its own contextvars context, and give it ``websocket.connect``."""
-        raise NotImplementedError
+        self._rules.step(Connect())
+        self._inbox.append(asgi.to_app(Connect()))
+        self.running = True
+        loop = asyncio.get_running_loop()
+        self.task = loop.create_task(self._run(), name=self._name, context=self._context)
+        self.task.add_done_callback(self._done)
 
-    def put(self, event: ToApp) -> None:
-        """Give the application a frame, a disconnect or a raw message."""
-        raise NotImplementedError
+    def put(self, event: ToApp) -> bool:
+        """Give the application a frame, a disconnect or a raw message.
+
+        An illegal step is the user's right: it is taken, and told as a violation. A second disconnect is not: an
+        application hears of the end once.
+
+        Args:
+            event: What to give it; `start` has already given it the connect.
+
+        Returns:
+            Whether the application can still get it: False after its end, and for a second disconnect.
+        """
+        if not self.running:
+            return False
+        if not (type(event) is Receive and self._rules.state is State.OPEN):
+            self._tell_all(monotonic_ns(), "", rules.check(self._rules, event))
+        if isinstance(event, Disconnect):
+            if self._parted:
+                return False
+            event = self.profile.disconnect(event)
+            self._part()
+        self._parted = self._parted or (isinstance(event, Raw) and glance.says_disconnect(event.message))
+        self._rules.step(event)
+        self._deliver(asgi.to_app(event, both_keys=self.profile.both_keys))
+        return True
 
     def take(self, limit: int) -> list[Told]:
-        """Take at most ``limit`` items off the outbox; a ``send`` that waits for room then goes on."""
-        raise NotImplementedError
+        """Take the oldest items off the outbox; a ``send`` that waits for room then goes on.
+
+        Args:
+            limit: How many at most.
+
+        Returns:
+            The items, oldest first; fewer than ``limit`` if the outbox is empty now.
+        """
+        outbox = self.outbox
+        if limit >= len(outbox):
+            taken = list(outbox)
+            outbox.clear()
+        else:
+            taken = [outbox.popleft() for _ in range(limit)]
+        if self._writers and len(outbox) * 2 <= self._limit:
+            self._wake_writers()
+        return taken
 
     def cancel(self) -> None:
-        """End the application's task, whatever it does about it; only when the user asks, or at the very end."""
-        raise NotImplementedError
+        """End the application's task; only when the user asks, or at the very end.
+
+        Returns at once. An application that swallows its cancellation is cancelled again, and then abandoned: its
+        connection is told as crashed and whatever it still does is neither told nor answered.
+        """
+        if self.task is None or not self.running:
+            return
+        self._cancellations += 1
+        if self._cancellations > CANCELLATIONS:
+            self._finish(Crashed("CancelledError: the application swallows its cancellation and was abandoned"))
+            return
+        self.task.cancel()
+        self._stop_timer()
+        self._timer = asyncio.get_running_loop().call_later(self._grace, self.cancel)
 
     async def ended(self) -> None:
         """Wait until the application has ended and all that it said stands in the outbox."""
-        raise NotImplementedError
+        await self._finished.wait()
+
+    # -- for the application -------------------------------------------------------------------------------------
+
+    async def _receive(self) -> dict[str, Any]:
+        while not self._inbox:
+            if self._rules.disconnect_delivered and self._again is not None:
+                if self.running:
+                    self._tell(monotonic_ns(), "", self._again)
+                self._inbox.append(asgi.to_app(self._again))
+                self._again = None
+                break
+            await self._wait_for_message()
+        message = self._inbox.popleft()
+        if self._parted and glance.says_disconnect(message):
+            self._rules.disconnect_delivered = True
+        return message
+
+    async def _wait_for_message(self) -> None:
+        if self.running and not self._told_concurrent and any(not reader.done() for reader in self._readers):
+            self._told_concurrent = True
+            self._tell(monotonic_ns(), self._locate(), rules.concurrent_receive())
+        reader = asyncio.get_running_loop().create_future()
+        self._readers.append(reader)
+        try:
+            await reader
+        except BaseException:
+            # A framework may cancel one receive() and call another: the message must wake that one instead.
+            if reader in self._readers:
+                self._readers.remove(reader)
+            if self._inbox:
+                self._wake_reader()
+            raise
+
+    async def _send(self, message: Any) -> None:
+        now = monotonic_ns()
+        about = self._rules
+        if about.state is State.OPEN and not about.disconnect_delivered and self.running:
+            payload = plain_payload(message)
+            if payload is not None:
+                outbox = self.outbox
+                outbox.append((now, self._locate(), State.OPEN, payload))
+                if len(outbox) == 1:
+                    self._on_outbox()
+                self._burst -= 1
+                if not self._burst or len(outbox) >= self._limit:
+                    await self._give_way()
+                return
+        await self._send_checked(now, message)
+
+    async def _send_checked(self, now: int, message: Any) -> None:
+        if not self.running:
+            raise ClientDisconnected
+        reading = asgi.read(message)
+        event, about, before = reading.event, self._rules, self._rules.state
+        violations = rules.check(about, event, reading.wrongs)
+        gone = about.disconnect_delivered or before is State.LEFT
+        outcome = self.profile.breach(before, event, disconnected=gone, wrongs=reading.wrongs)
+        effect: Event | None = outcome.event if isinstance(outcome, Instead) else event if outcome is None else None
+        if effect is not None:
+            about.step(effect)
+        self._tell(now, self._locate(), glance.as_payload(event))
+        self._tell_all(now, "", violations)
+        if isinstance(outcome, Raise):
+            farewell = outcome.disconnect
+        else:
+            farewell = glance.farewell(self.profile, before, about.state, effect)
+        if farewell is not None:
+            self._say_farewell(now, farewell)
+        await self._give_way(only_if_due=True)
+        if isinstance(outcome, Raise):
+            raise outcome.exception()
+
+    async def _give_way(self, *, only_if_due: bool = False) -> None:
+        if only_if_due:
+            self._burst -= 1
+            if self._burst and len(self.outbox) < self._limit:
+                return
+        self._burst = BURST
+        if len(self.outbox) < self._limit:
+            await asyncio.sleep(0)
+        while len(self.outbox) >= self._limit and self.running:
+            writer = asyncio.get_running_loop().create_future()
+            self._writers.append(writer)
+            await writer
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _tell(self, now: int, at: str, payload: str | bytes | Event) -> None:
+        self.outbox.append((now, at, self._rules.state, payload))
+        if len(self.outbox) == 1:
+            self._on_outbox()
+
+    def _tell_all(self, now: int, at: str, violations: Iterable[Violation]) -> None:
+        for violation in violations:
+            self._tell(now, at, violation)
+
+    def _deliver(self, message: dict[str, Any]) -> None:
+        self._inbox.append(message)
+        self._wake_reader()
+
+    def _wake_reader(self) -> None:
+        while self._readers:
+            reader = self._readers.popleft()
+            if not reader.done():
+                reader.set_result(None)
+                return
+
+    def _wake_writers(self) -> None:
+        for writer in self._writers:
+            if not writer.done():
+                writer.set_result(None)
+        self._writers.clear()
+
+    def _say_farewell(self, now: int, farewell: Disconnect) -> None:
+        self._tell(now, "", farewell)
+        self._part()
+        self._deliver(asgi.to_app(farewell))
+
+    def _part(self) -> None:
+        self._parted = True
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._linger, self._tell_lingering)
+
+    def _tell_lingering(self) -> None:
+        self._tell(monotonic_ns(), "", rules.lingering(self._linger))
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            value = await self._application(self.scope, self._receive, self._send)
+        except BaseException as error:  # nothing that an application raises may end the loop
+            if loop.is_closed():  # the interpreter is tidying up: nobody is left to be told
+                raise
+            self._finish(self._ending(error))
+        else:
+            self._finish(Returned(None if value is None else short_repr(value)))
+
+    def _ending(self, error: BaseException) -> Returned | Crashed:
+        if self._cancellations and isinstance(error, asyncio.CancelledError):
+            return Returned(raised="CancelledError: ended on request")
+        try:
+            return harmless(error, parted=self._parted) or self._crashed(error)
+        except Exception:  # noqa: BLE001 - reading a hostile exception may raise anything; the crash must be told
+            return bare_crash(error)
+
+    def _finish(self, ending: Returned | Crashed) -> None:
+        if not self.running:
+            return
+        now = monotonic_ns()
+        violations = rules.check(self._rules, ending)
+        if changed := glance.changed(self._before, self.scope):
+            violations.append(rules.mutated_scope(changed))
+        self._rules.step(ending)
+        self._stop_timer()
+        self._tell(now, "", ending)
+        self._tell_all(now, "", violations)
+        self.running = False
+        if not self._parted:
+            self._parted = True  # for tasks of the application that outlive it: servers give them this, too
+            self._deliver(asgi.to_app(Disconnect(1005)))
+        self._wake_writers()
+        self._finished.set()
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._finish(self._ending(error))
+        else:  # cancelled before its first step, or it has finished as it should and this does nothing
+            self._finish(Returned(raised="CancelledError: ended on request"))

@@ -1,0 +1,97 @@
+"""What the runner must know of a message or a scope at a glance, without making an object of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..core.events import Close, DenialBody, Disconnect, Event, Send
+from ..core.machine import State
+from ..core.profile import Profile
+from ..core.rules import Context
+
+_WATCHED: Final = ("type", "path", "raw_path", "query_string", "headers", "client", "server", "scheme", "subprotocols")
+"""Keys of the scope whose change is told. Starlette and its kin write to the others in passing, as a habit."""
+
+
+def plain_payload(message: Any) -> str | bytes | None:
+    """Give the payload of a ``websocket.send`` that nothing at all can be said about.
+
+    Args:
+        message: What the application gave to ``send()``.
+
+    Returns:
+        The payload; None if the message is another one, or must be looked at more closely.
+    """
+    if type(message) is not dict or len(message) != 2 or message.get("type") != "websocket.send":
+        return None
+    text = message.get("text")
+    if type(text) is str and text:
+        if text.isascii():
+            return text
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # a lone surrogate
+            return None
+        return text
+    data = message.get("bytes")
+    return data if type(data) is bytes and data else None
+
+
+def as_payload(event: Event) -> str | bytes | Event:
+    """Give the bare payload of a plain frame, as the outbox holds it; any other event as it is."""
+    if isinstance(event, Send) and not event.extra:
+        payload = event.data if event.text is None else event.text
+        if payload is not None:
+            return payload
+    return event
+
+
+def says_disconnect(message: Mapping[str, Any]) -> bool:
+    """Tell whether a message to the application is a ``websocket.disconnect``."""
+    return message.get("type") == "websocket.disconnect"
+
+
+def farewell(profile: Profile, before: State, after: State, effect: Event | None) -> Disconnect | None:
+    """Tell what a server gives an application that has just ended the connection itself.
+
+    Args:
+        profile: The server.
+        before: The state before the application's message.
+        after: The state after it.
+        effect: What took effect; None if nothing did.
+
+    Returns:
+        The disconnect; None if the connection goes on, or was over before.
+    """
+    if before is after:
+        return None
+    if isinstance(effect, Close) and after is State.CLOSED:
+        return profile.after_close(effect.code, effect.reason)
+    return profile.after_refusal if isinstance(effect, Close | DenialBody) and after is not State.DENYING else None
+
+
+def rules_context(scope: Mapping[str, Any]) -> Context:
+    """Collect what the rules need to know of a scope."""
+    version = (scope.get("asgi") or {}).get("spec_version", "2.0")
+    return Context(
+        offered=tuple(scope.get("subprotocols") or ()),
+        extensions=frozenset(scope.get("extensions") or ()),
+        spec_version=version,
+    )
+
+
+def watched(scope: Mapping[str, Any]) -> dict[str, Any]:
+    """Remember the keys of a scope that an application should leave alone."""
+    return {key: _frozen(scope[key]) for key in _WATCHED if key in scope}
+
+
+def changed(before: Mapping[str, Any], scope: Mapping[str, Any]) -> list[str]:
+    """Tell which of the `watched` keys an application has changed or taken away."""
+    return [key for key, value in before.items() if key not in scope or _frozen(scope[key]) != value]
+
+
+def _frozen(value: Any) -> Any:
+    return (
+        tuple(tuple(item) if isinstance(item, list) else item for item in value) if isinstance(value, list) else value
+    )
