@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from .events import Event
+from .plain import decode_value as decode_value
+from .plain import encode_value as encode_value
+from .scalars import CodecError as CodecError
 from .transcript import Record, Unknown
-from .values import CodecError as CodecError
-from .values import decode_value as decode_value
-from .values import encode_value as encode_value
 
 
 def event_to_dict(event: Event | Unknown) -> dict[str, Any]:
