@@ -165,19 +165,27 @@ def picture() -> str:
     """
     running = [state for state in STEPS if Died.kind in STEPS[state]]
     ends = {Crashed.kind: State.CRASHED, Died.kind: State.DIED}
-    lines = ["stateDiagram-v2", f"    [*] --> {State.IDLE}", '    state "the application runs" as running {']
-    lines += [f"        {arrow}" for state in running for arrow in _arrows(state, set(ends))]
-    lines += ["    }"]
-    lines += [f"    {arrow}" for state in STEPS if state not in running for arrow in _arrows(state, set())]
-    lines += [f"    running --> {end} : {kind}" for kind, end in ends.items()]
-    return "\n".join(lines)
+    arrows = [arrow for state in STEPS for arrow in _arrows(state, set(ends) if state in running else set())]
+    inside = [text for source, target, text in arrows if source in running and target in running]
+    outside = [text for source, target, text in arrows if source not in running or target not in running]
+    return "\n".join(
+        [
+            "stateDiagram-v2",
+            f"    [*] --> {State.IDLE}",
+            '    state "the application runs" as running {',
+            *(f"        {text}" for text in inside),
+            "    }",
+            *(f"    {text}" for text in outside),
+            *(f"    running --> {end} : {kind}" for kind, end in ends.items()),
+        ]
+    )
 
 
-def _arrows(state: State, but: set[str]) -> list[str]:
+def _arrows(state: State, but: set[str]) -> list[tuple[State, State, str]]:
     """Write one arrow for each state that can follow, with all that leads to it."""
     labels: dict[State, list[str]] = {}
     for kind, target in STEPS[state].items():
         stays = target is state and kind in {Disconnect.kind, Raw.kind, Returned.kind}
         if kind not in but and not stays:
             labels.setdefault(target, []).append(kind.removeprefix("websocket."))
-    return [f"{state} --> {target} : {', '.join(kinds)}" for target, kinds in labels.items()]
+    return [(state, target, f"{state} --> {target} : {', '.join(kinds)}") for target, kinds in labels.items()]

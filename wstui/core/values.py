@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from reprlib import Repr
 from typing import Any, Final
 
@@ -65,6 +66,14 @@ class _Describe(Repr):
         return f"{value[: self.maxstring]!r}... ({len(value)} bytes)"
 
     repr_bytearray = repr_bytes
+
+    def repr_dict(self, value: dict[Any, Any], level: int) -> str:
+        """Keep the order of the keys, which is that of the user's source."""
+        if level <= 0 < len(value):
+            return "{...}"
+        keys = list(islice(value, self.maxdict))
+        items = [f"{self.repr1(key, level - 1)}: {self.repr1(value[key], level - 1)}" for key in keys]
+        return f"{{{', '.join([*items, '...'] if len(value) > len(keys) else items)}}}"
 
     def repr_int(self, value: int, level: int) -> str:
         """Python refuses to write an int of more than 4300 digits."""
