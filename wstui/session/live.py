@@ -1,22 +1,45 @@
 """One session as the screen sees it: a tab, its draft scope and what its connections came to.
 
-The engine in the debuggee is the authority on states; a `Session` mirrors what it reports. Only the controller
-changes one (but for `Session.scope` and `Session.name`, which the scope pane and the tabs own).
+The engine in the debuggee is the authority on states; what is here mirrors what it reports. Only the controller
+changes a session, but for `Session.scope` and `Session.name`, which the scope pane and the tabs own.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
-from ..core.events import Blocked
-from ..core.machine import State
+from ..core.events import (
+    Accept,
+    Blocked,
+    Close,
+    Connect,
+    Crashed,
+    Died,
+    Disconnect,
+    Event,
+    Fault,
+    Receive,
+    Returned,
+    Send,
+    ToApp,
+    Violation,
+)
+from ..core.machine import LIVE, State
 from ..core.scope import Scope
-from .archive import Archive
+from ..journal import Header, Journal
+from .archive import Archive, journal_path
+
+SECONDS = 1e-9
+"""Of a nanosecond."""
+
+_BAD_ENDS = frozenset({Crashed.kind, Died.kind})
 
 
 class Closing(NamedTuple):
-    """How a connection ended."""
+    """How a connection was closed."""
 
     code: int
     """The close code."""
@@ -26,43 +49,276 @@ class Closing(NamedTuple):
     """``app`` or ``you``."""
 
 
-class Session:
-    """One tab: a connection, or several after reconnects, with one transcript and one journal."""
+class Run:
+    """One connection of a session, as long as the debuggee may report on it.
 
-    def __init__(self, number: int, name: str, scope: Scope, archive: Archive, started: datetime) -> None:
+    Args:
+        session: Whose connection it is.
+        number: Its number within the session.
+        wire_id: Its number on the wire, where all sessions share one count.
+    """
+
+    __slots__ = (
+        "asked",
+        "began",
+        "close",
+        "journal",
+        "number",
+        "received",
+        "round_trip",
+        "running",
+        "sent",
+        "session",
+        "state",
+        "subprotocol",
+        "wire_id",
+    )
+
+    def __init__(self, session: Session, number: int, wire_id: int) -> None:
+        self.session = session
+        self.number = number
+        self.wire_id = wire_id
+        self.journal = session.journal
+        self.began = session.began
+        self.state = State.CONNECTING
+        self.running = True
+        self.subprotocol: str | None = None
+        self.close: Closing | None = None
+        self.sent = 0
+        self.received = 0
+        self.round_trip: float | None = None
+        self.asked = 0
+        """When the user's last frame was sent, in ns, until the first reply to it; else 0."""
+
+    def frame(self, time_ns: int, at: str, state: State, payload: str | bytes) -> None:
+        """Take a plain frame of the application's; the hot path of a flood."""
+        self.journal.frame((time_ns - self.began) * SECONDS, self.number, False, payload, at)  # noqa: FBT003 - hot
+        self.received += 1
+        self.state = state
+        if self.asked:
+            self._answered(time_ns)
+
+    def told(self, time_ns: int, at: str, state: State | None, event: Event) -> None:
+        """Take anything else that the debuggee reports of this connection; it may say nothing about the state."""
+        self.session.record(time_ns, self.number, event, at)
+        self.state = state or self.state
+        match event:
+            case Accept():
+                self.subprotocol = event.subprotocol
+            case Send():
+                self.received += 1
+                if self.asked:
+                    self._answered(time_ns)
+            case Close() if self.close is None:
+                self.close = Closing(event.code, event.reason, "app")
+            case Returned() | Crashed():
+                self.running = False
+            case _:
+                pass
+
+    def _answered(self, time_ns: int) -> None:
+        """Measure how long the first reply took; what was under way before the question is no reply to it."""
+        if time_ns >= self.asked:
+            self.round_trip = (time_ns - self.asked) * SECONDS
+            self.asked = 0
+
+    def say(self, event: ToApp) -> None:
+        """Record what the user is about to send."""
+        now = time.monotonic_ns()
+        self.session.record(now, self.number, event)
+        match event:
+            case Receive():
+                self.sent += 1
+                self.asked = now
+            case Disconnect():
+                if self.close is None:
+                    self.close = Closing(event.code, event.reason, "you")
+            case _:
+                pass
+
+    def die(self) -> None:
+        """Mirror the end of the whole debuggee."""
+        if self.running or self.state in LIVE:
+            self.state = State.DIED
+        self.running = False
+
+
+class Session:
+    """One tab: a connection, or several after reconnects, with one transcript and one journal.
+
+    Args:
+        number: Number of the tab, from 1; never used again.
+        name: What the tab says.
+        scope: The draft that the next connect uses.
+        header: The first line of its journal.
+        folder: Where its journal goes.
+    """
+
+    def __init__(self, number: int, name: str, scope: Scope, header: Header, folder: Path) -> None:
         self.number = number
         """Number of the tab, from 1; never used again."""
         self.name = name
         """What the tab says."""
         self.scope = scope
         """The draft that the next connect uses."""
-        self.archive = archive
-        """The transcript, as the log and the detail pane read it."""
-        self.started = started
+        self.started = header.started
         """When the session began, UTC; what a record's ``t`` counts from."""
-        self.state = State.IDLE
-        """State of the newest connection, as the engine told it last."""
-        self.connection: int | None = None
-        """Number of the newest connection within the session (a record's ``c``); None before the first."""
+        self.began = time.monotonic_ns()
+        """The same on the monotonic clock, in ns."""
+        self.journal = Journal.create(journal_path(header.app, header.started, folder), header)
+        """Where records go; the controller's alone, panes read `archive`."""
+        self.archive = Archive.live(self.journal)
+        """The transcript, as the log and the detail pane read it."""
         self.connects = 0
         """How many connections there have been."""
-        self.running = False
-        """Whether the application still runs for the newest connection; it may after a close."""
         self.pending = False
         """Whether a connect waits for the application to be ready."""
-        self.subprotocol: str | None = None
-        """The subprotocol that the application chose."""
-        self.close: Closing | None = None
-        """How the newest connection was closed; None while nobody has."""
-        self.sent = 0
-        """Frames sent to the application by the newest connection."""
-        self.received = 0
-        """Frames that the application sent on the newest connection."""
-        self.round_trip: float | None = None
-        """Seconds from the user's last frame to the application's first reply; None before there was one."""
         self.violations = 0
         """Breaches of the rules so far, by anybody."""
         self.blocked: Blocked | None = None
         """What keeps the event loop from running just now; None if it runs."""
         self.last_crash: int | None = None
         """Index into `archive` of the newest crash or death; None if there was none."""
+        self.closed = False
+        """Whether its tab is closed; the journal goes on until the application has returned."""
+        self.runs: list[Run] = []
+        """Connections that the debuggee may still report on, oldest first."""
+        self.newest: Run | None = None
+        """The newest connection; None before the first."""
+        self._seen = 0
+        self._ended_badly = False
+        self._fault_told = False
+        self._over = False
+
+    # What the screen reads of the newest connection.
+
+    @property
+    def state(self) -> State:
+        """State of the newest connection, as the engine told it last."""
+        return self.newest.state if self.newest else State.IDLE
+
+    @property
+    def connection(self) -> int | None:
+        """Number of the newest connection within the session (a record's ``c``); None before the first."""
+        return self.newest.number if self.newest else None
+
+    @property
+    def running(self) -> bool:
+        """Whether the application still runs for the newest connection; it may after a close."""
+        return self.newest is not None and self.newest.running
+
+    @property
+    def subprotocol(self) -> str | None:
+        """The subprotocol that the application chose."""
+        return self.newest.subprotocol if self.newest else None
+
+    @property
+    def close(self) -> Closing | None:
+        """How the newest connection was closed; None while nobody has."""
+        return self.newest.close if self.newest else None
+
+    @property
+    def sent(self) -> int:
+        """Frames that the user sent on the newest connection."""
+        return self.newest.sent if self.newest else 0
+
+    @property
+    def received(self) -> int:
+        """Frames that the application sent on the newest connection."""
+        return self.newest.received if self.newest else 0
+
+    @property
+    def round_trip(self) -> float | None:
+        """Seconds from the user's last answered frame to its first reply; None before there was one."""
+        return self.newest.round_trip if self.newest else None
+
+    # What the controller does with it.
+
+    def begin(self, wire_id: int, scope: Scope) -> Run:
+        """Record a connect.
+
+        Args:
+            wire_id: Number of the new connection on the wire.
+            scope: What it connects with.
+
+        Returns:
+            The connection, to be opened in the debuggee.
+        """
+        self.connects += 1
+        self.pending = False
+        self.newest = Run(self, self.connects, wire_id)
+        self.runs.append(self.newest)
+        self.newest.say(Connect(scope.to_record()))
+        return self.newest
+
+    def record(self, time_ns: int, c: int | None, event: Event, at: str = "") -> None:
+        """Note an event; it shows after `commit`.
+
+        Args:
+            time_ns: When it happened, on the monotonic clock.
+            c: Number of its connection; None for a fact of the whole debuggee.
+            event: What happened.
+            at: The line of user code that did it.
+        """
+        if self._over:
+            return
+        # A fact of the debuggee may be older than a tab that was opened since.
+        self.journal.add(max(time_ns - self.began, 0) * SECONDS, c, event, at)
+        match event:
+            case Violation():
+                self.violations += 1
+            case Crashed() | Died(asked=False):
+                self._ended_badly = True
+            case _:
+                pass
+
+    def commit(self) -> None:
+        """Write what was noted; from here on it may be shown."""
+        if self._over:
+            return
+        seen = self.journal.commit()
+        if self.journal.fault and not self._fault_told:
+            self._fault_told = True
+            self.record(time.monotonic_ns(), None, Fault(self.journal.fault))
+            seen = self.journal.commit()
+        if self._ended_badly and not self.closed:
+            self._find_end(seen)
+        self._seen = max(seen, self._seen)
+
+    def _find_end(self, seen: int) -> None:
+        """Find the newest crash or death among the records that have just been committed."""
+        for index in range(seen - 1, self._seen - 1, -1):
+            if self.archive.kind(index) in _BAD_ENDS:
+                self.last_crash = index
+                self._ended_badly = False
+                return
+
+    def forget(self, run: Run) -> None:
+        """Stop waiting for reports on a connection; the last one of a closed tab ends its journal."""
+        run.running = False
+        if run in self.runs:
+            self.runs.remove(run)
+        if self.closed and not self.runs:
+            self.end()
+
+    def finish(self) -> None:
+        """Close the tab; its journal goes on until the application has returned from its connections."""
+        self.closed = True
+        self.pending = False
+        self.archive.close()
+        if not self.runs:
+            self.end()
+
+    def end(self) -> None:
+        """Close everything at once; safe to call twice."""
+        if not self._over:
+            self.commit()
+            self._over = True
+            self.closed = True
+            self.journal.close()
+            self.archive.close()
+
+
+def now() -> datetime:
+    """Tell the time for a journal's header."""
+    return datetime.now(UTC)
