@@ -28,7 +28,7 @@ from .events import (
 )
 from .values import Wrong, describe, plain, review
 
-__all__ = ["Reading", "Wrong", "from_app", "read", "to_app"]
+__all__ = ["Reading", "Wrong", "from_app", "read", "read_raw", "to_app"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,37 @@ def from_app(message: object) -> FromApp:
     return read(message).event
 
 
+def read_raw(message: Mapping[Any, Any]) -> tuple[Connect | Receive | Disconnect | None, tuple[Wrong, ...]]:
+    """Read what the user typed to be given to the application as it is.
+
+    Args:
+        message: The message of a `Raw`.
+
+    Returns:
+        The event that a server would have meant by it, None if no server sends such a message, and what is wrong.
+    """
+    wrongs: list[Wrong] = []
+    kind = message.get("type")
+    if not isinstance(kind, str):
+        problem = "the message has no type" if kind is None else f"type is {_a(kind)}, not a str"
+        return None, (Wrong("P07", "no-type", "type", problem, message, fatal=True),)
+    body = _Message(message, kind, wrongs)
+    event: Connect | Receive | Disconnect
+    if kind == Connect.kind:
+        event = Connect()
+        body.extra()
+    elif kind == Receive.kind:
+        frame = _send(body)
+        event = Receive(frame.text, frame.data)
+    elif kind == Disconnect.kind:
+        close = _close(body)
+        event = Disconnect(close.code if "code" in message else 1005, close.reason)
+    else:
+        problem = f"no server gives an application {describe(kind, 80)}"
+        return None, (Wrong("P06", "unknown", "type", problem, kind, kind, fatal=True),)
+    return event, tuple(wrongs)
+
+
 def to_app(event: ToApp, *, both_keys: bool = False) -> dict[str, Any]:
     """Write the message that the application's ``receive()`` returns.
 
@@ -129,7 +160,8 @@ class _Message:
         left = {key: value for key, value in self.body.items() if not isinstance(key, str) or key not in self.known}
         if not left:
             return None
-        names = ", ".join(describe(key, 40) for key in left)
+        names = ", ".join(describe(key, 40) for key in list(left)[:5])
+        names = f"{names} and {len(left) - 5} more" if len(left) > 5 else names
         self.wrong("P29", "extra", "", f"keys that the specification does not name: {names}", fatal=False)
         copy, legal = plain(left)
         if not legal:

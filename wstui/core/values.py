@@ -21,6 +21,9 @@ REASON_LIMIT: Final = 123
 DEPTH_LIMIT: Final = 20
 """Levels of lists and dicts that are looked into."""
 
+SIZE_LIMIT: Final = 10_000
+"""Values in them that are copied one by one."""
+
 _NOT_SENT: Final = frozenset({1004, 1005, 1006})
 _TOKEN: Final = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -97,32 +100,47 @@ def describe(value: object, limit: int = 500) -> str:
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
-def plain(value: object, depth: int = 0) -> tuple[Any, bool]:
+def plain(value: object) -> tuple[Any, bool]:
     """Make a copy of a value that holds only what ASGI allows in a message.
 
     Args:
-        value: A value of a key that the specification does not name.
-        depth: How deep in the message it stands.
+        value: A value of a key that the specification does not name; it may hold itself.
 
     Returns:
         The copy, with everything else replaced by its description, and whether all of it was legal. An int beyond
         64 bits and a float that is no number are not legal, and are kept.
     """
-    if value is None or isinstance(value, bool | str | bytes):
-        return value, True
-    if isinstance(value, int):
-        return value, -(2**63) <= value < 2**63
-    if isinstance(value, float):
-        return value, math.isfinite(value)
-    if depth >= DEPTH_LIMIT or not isinstance(value, dict | list | tuple):
-        return describe(value), False
-    if isinstance(value, dict):
-        copies = {key if isinstance(key, str) else describe(key): plain(value[key], depth + 1) for key in value}
-        return {key: copy for key, (copy, _) in copies.items()}, (
-            all(isinstance(key, str) for key in value) and all(legal for _, legal in copies.values())
-        )
-    items = [plain(item, depth + 1) for item in value]
-    return [copy for copy, _ in items], all(legal for _, legal in items)
+    copier = _Copier()
+    return copier.copy(value, 0), copier.legal
+
+
+@dataclass(slots=True)
+class _Copier:
+    """Copies a value, to a depth and a size that end."""
+
+    legal: bool = True
+    room: int = SIZE_LIMIT
+
+    def copy(self, value: object, depth: int) -> Any:
+        self.room -= 1
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            inside = -(2**63) <= value < 2**63 if isinstance(value, int) else math.isfinite(value)
+            self.legal = self.legal and inside
+            return value
+        if value is None or isinstance(value, bool | str | bytes):
+            return value
+        if depth >= DEPTH_LIMIT or self.room <= 0 or not isinstance(value, dict | list | tuple):
+            self.legal = False
+            return describe(value)
+        if isinstance(value, dict):
+            return {self._key(key): self.copy(item, depth + 1) for key, item in value.items()}
+        return [self.copy(item, depth + 1) for item in value]
+
+    def _key(self, key: object) -> str:
+        if isinstance(key, str):
+            return key
+        self.legal = False
+        return describe(key)
 
 
 def code_can_be_sent(code: int) -> bool:
