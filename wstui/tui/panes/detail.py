@@ -2,14 +2,244 @@
 
 from __future__ import annotations
 
-from textual.containers import Vertical
+import json
+from datetime import datetime
+from typing import ClassVar, Final, Literal, Self, TypeAlias
 
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.timer import Timer
+
+from ...core.codec import event_to_dict
+from ...core.payload import size_of
 from ...core.transcript import Record
+from ..widgets.content import payload_of, trace_of
+from ..widgets.info_view import info_lines
+from ..widgets.json_view import JsonLines, looks_like_json
+from ..widgets.line_view import NOTHING, LineView
+from ..widgets.lines import Lines
+from ..widgets.log import human_size
+from ..widgets.tab_strip import TabStrip
+from ..widgets.text_view import HexLines, TextLines
+from ..widgets.trace_view import trace_lines
+
+Tab: TypeAlias = Literal["JSON", "Text", "Hex", "Traceback", "Info"]
+
+BIG: Final = 1 << 16
+"""Characters or bytes from which a payload is not laid out for every record that the cursor passes."""
+
+PAUSE: Final = 0.04
+"""Seconds for which the cursor must rest on a record with a big payload."""
+
+SNIFFED: Final = 1 << 18
+"""Bytes of a binary frame that are looked at to tell whether it is text."""
+
+
+def as_text(payload: str | bytes) -> str | None:
+    """Tell the text that a payload is.
+
+    Args:
+        payload: Text or bytes.
+
+    Returns:
+        Text, or None if the start of the bytes is no UTF-8 or has a NUL in it.
+    """
+    if isinstance(payload, str):
+        return payload
+    if b"\0" in payload[:SNIFFED]:
+        return None
+    try:
+        return payload.decode() if len(payload) <= SNIFFED else None
+    except UnicodeDecodeError:
+        return None
+
+
+def tabs_of(record: Record) -> tuple[Tab, ...]:
+    """Tell the tabs that fit a record, in their order on the screen."""
+    payload = payload_of(record.event)
+    if payload is not None:
+        return ("JSON", "Text", "Hex", "Info")
+    return ("Traceback", "Info", "JSON") if trace_of(record.event) is not None else ("Info", "JSON")
+
+
+def fitting(record: Record) -> Tab:
+    """Tell the tab that shows a record best.
+
+    Args:
+        record: Any record.
+
+    Returns:
+        JSON for JSON objects and lists, text for other text, hex for other bytes; for events without payload the
+        traceback, else the table.
+    """
+    payload = payload_of(record.event)
+    if payload is None:
+        return tabs_of(record)[0]
+    text = as_text(payload)
+    if text is None:
+        return "Hex"
+    return "JSON" if looks_like_json(text) else "Text"
+
+
+def lines_of(record: Record, tab: Tab, started: datetime | None = None) -> Lines:
+    """Make the lines of one tab.
+
+    Args:
+        record: What to show.
+        tab: One of its `tabs_of`.
+        started: When the session began.
+
+    Returns:
+        The lines; work is bounded whatever the size of the payload.
+    """
+    payload = payload_of(record.event)
+    trace = trace_of(record.event)
+    if tab == "Traceback" and trace is not None:
+        return trace_lines(trace)
+    if tab == "Text" and payload is not None:
+        return TextLines(payload)
+    if tab == "Hex" and payload is not None:
+        return HexLines(payload)
+    if tab == "JSON":
+        return JsonLines(json_of(record))
+    return info_lines(record, started)
+
+
+def json_of(record: Record) -> str:
+    """Tell what the JSON tab shows: the payload, or the event as the session file has it."""
+    payload = payload_of(record.event)
+    if payload is None:
+        return json.dumps(event_to_dict(record.event), ensure_ascii=False)
+    return payload if isinstance(payload, str) else payload[:SNIFFED].decode(errors="replace")
 
 
 class DetailPane(Vertical):
-    """Shows one record as JSON, text, hex, traceback or a table."""
+    """Shows one record as JSON, text, hex, traceback or a table.
 
-    def show(self, record: Record | None) -> None:
-        """Show another record, or nothing."""
-        raise NotImplementedError
+    The tab that fits is chosen by itself; a tab that the user chose is kept for records of the same kind.
+    """
+
+    BORDER_TITLE = "Detail"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right_square_bracket", "tab(1)", "Next tab", key_display="]", id="detail.next_tab"),
+        Binding(
+            "left_square_bracket", "tab(-1)", "Previous tab", key_display="[", show=False, id="detail.previous_tab"
+        ),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        """Make an empty pane.
+
+        Args:
+            id: Of the widget.
+        """
+        super().__init__(id=id)
+        self._strip = TabStrip()
+        self._view = LineView()
+        self._record: Record | None = None
+        self._started: datetime | None = None
+        self._chosen: dict[str, Tab] = {}
+        self._wait: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Fill the pane with tabs and a view."""
+        yield self._strip
+        yield self._view
+
+    def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002 - Textual's own signature
+        """Focus the lines.
+
+        Args:
+            scroll_visible: Whether to bring the pane on the screen.
+
+        Returns:
+            This pane.
+        """
+        self._view.focus(scroll_visible)
+        return self
+
+    @property
+    def record(self) -> Record | None:
+        """The record that is shown."""
+        return self._record
+
+    @property
+    def tab(self) -> str:
+        """The tab that is shown; empty without a record."""
+        return self._strip.active
+
+    def show(self, record: Record | None, started: datetime | None = None) -> None:
+        """Show another record, or nothing.
+
+        Args:
+            record: The record; one with a big payload appears once the cursor rests on it.
+            started: When the session began, for the clock in the table.
+        """
+        self._started = started
+        if record == self._record:
+            return
+        self._record = record
+        if self._wait is not None:
+            self._wait.stop()
+            self._wait = None
+        payload = None if record is None else payload_of(record.event)
+        if payload is not None and len(payload) > BIG:
+            self._wait = self.set_timer(PAUSE, self._fill)
+        else:
+            self._fill()
+
+    def choose(self, tab: Tab) -> None:
+        """Show another tab, and keep to it for records of this kind.
+
+        Args:
+            tab: One that the record has.
+        """
+        if self._record is None or tab not in tabs_of(self._record):
+            return
+        self._chosen[_sort(self._record)] = tab
+        self._fill()
+
+    def action_tab(self, step: int) -> None:
+        """Show the next tab, or the previous one."""
+        if self._record is None:
+            return
+        tabs = tabs_of(self._record)
+        here = next((number for number, tab in enumerate(tabs) if tab == self.tab), 0)
+        self.choose(tabs[(here + step) % len(tabs)])
+
+    def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
+        """Show the tab that was clicked.
+
+        Args:
+            message: The strip's own.
+        """
+        message.stop()
+        for tab in tabs_of(self._record) if self._record is not None else ():
+            if tab == message.tab:
+                self.choose(tab)
+
+    def _fill(self) -> None:
+        record = self._record
+        if record is None:
+            self._strip.show((), "")
+            self._view.show(NOTHING)
+            return
+        tabs = tabs_of(record)
+        tab = self._chosen.get(_sort(record))
+        if tab is None or tab not in tabs:
+            tab = fitting(record)
+        self._strip.show(tabs, tab, _remark(record))
+        self._view.show(lines_of(record, tab, self._started))
+
+
+def _sort(record: Record) -> str:
+    """Tell what the user's choice of a tab is kept for: frames of text, frames of bytes, each other kind."""
+    payload = payload_of(record.event)
+    return record.event.kind if payload is None else type(payload).__name__
+
+
+def _remark(record: Record) -> str:
+    payload = payload_of(record.event)
+    size = "" if payload is None else f" {human_size(size_of(payload))}"
+    return f"{record.way} {record.n:,}{size}"

@@ -1,0 +1,137 @@
+"""What the application printed and logged, and what happened to its process, as lines of text."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import datetime
+from typing import Final
+
+from ...core.events import Died, Event, Lifespan, Output
+from ...core.transcript import Record, RecordList, Records, Unknown, severity_of, summary
+from .lines import Lines, Span, cut
+from .log import clock, kind_of
+
+KINDS: Final = frozenset({"output", "blocked", "lifespan", "note", "fault", "died", "restarted"})
+"""Kinds of records that are shown."""
+
+SCAN: Final = 20_000
+"""Most records that are looked at in one tick."""
+
+DECODED: Final = 1_000
+"""Most records that are decoded in one tick."""
+
+TEXTS: Final = 256
+"""Most records kept decoded."""
+
+LABEL_FROM: Final = 60
+"""Columns from which the source has room for a logger's name."""
+
+TAB: Final = 4
+LOUD: Final = {"WARNING": "warning", "ERROR": "error", "CRITICAL": "error"}
+
+
+def label_of(event: Event | Unknown) -> str:
+    """Tell where a line of output comes from: ``stdout``, ``WARNING django.request``, ``blocked``."""
+    if not isinstance(event, Output):
+        return event.kind
+    return " ".join(part for part in (event.level, event.logger) if part) or event.stream
+
+
+def style_of(event: Event | Unknown) -> str:
+    """Tell the style of its label; the label says the same in words."""
+    if isinstance(event, Output):
+        return LOUD.get(event.level, "warning" if event.stream in ("stderr", "warning", "fault") else "")
+    return severity_of(event)
+
+
+def text_lines(event: Event | Unknown) -> list[str]:
+    """Tell the lines that a record of output takes; at least one."""
+    match event:
+        case Output():
+            text = event.text.removesuffix("\n")
+        case Died():
+            text = f"{summary(event).partition(chr(10))[0]}\n{event.stderr}".rstrip("\n")
+        case Lifespan():
+            text = f"{event.phase} {event.result}: {event.message}".rstrip(": ")
+        case _:
+            text = summary(event)
+    return text.expandtabs(TAB).split("\n")
+
+
+class OutputLines(Lines):
+    """The lines that the application wrote, told by the number of their record and of the line in it."""
+
+    def __init__(self, records: Records | None = None, started: datetime | None = None) -> None:
+        """Take the records.
+
+        Args:
+            records: They may grow; None for none.
+            started: When their session began.
+        """
+        self._records: Records = RecordList() if records is None else records
+        self._started = started
+        self._scanned = 0
+        self._where = array("Q")
+        self._part = array("I")
+        self._texts: dict[int, tuple[Record, list[str]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    @property
+    def behind(self) -> int:
+        """Records that have not been looked at yet."""
+        return len(self._records) - self._scanned
+
+    def catch_up(self, limit: int = SCAN, decoded: int = DECODED) -> None:
+        """Look at records that have come since.
+
+        Args:
+            limit: Most records to look at.
+            decoded: Most of them to decode, so that the screen stays alive when the application prints a lot.
+        """
+        stop = min(len(self._records), self._scanned + limit)
+        while self._scanned < stop and decoded:
+            index = self._scanned
+            if kind_of(self._records, index) in KINDS:
+                count = len(self._text(index)[1])
+                self._where.extend([index] * count)
+                self._part.extend(range(count))
+                decoded -= 1
+            self._scanned += 1
+
+    def record_index(self, line: int) -> int:
+        """Tell which record a line belongs to; -1 for none."""
+        return self._where[line] if 0 <= line < len(self._where) else -1
+
+    def _text(self, index: int) -> tuple[Record, list[str]]:
+        text = self._texts.get(index)
+        if text is None:
+            if len(self._texts) >= TEXTS:
+                self._texts.clear()
+            record = self._records.record(index)
+            text = self._texts[index] = (record, text_lines(record.event))
+        return text
+
+    def spans(self, index: int, width: int, shift: int) -> list[Span]:
+        """Tell one line; time, connection and source stand at the first of each record."""
+        record, texts = self._text(self._where[index])
+        part = self._part[index]
+        wide = 20 if width >= LABEL_FROM else 8
+        label = label_of(record.event)
+        if len(label) > wide:
+            label = label[: wide - 1] + "…"
+        connection = f"#{record.c}" if record.c is not None else ""
+        spans = [(clock(self._started, record.t), "dim"), (f" {connection:<3}", "dim")]
+        spans.append((f"{label:<{wide}} ", style_of(record.event)))
+        if part:
+            spans = [(" " * sum(len(text) for text, _ in spans), "")]
+        return spans + cut([(texts[part], "")], shift, width)
+
+    def plain(self, index: int) -> str:
+        """Tell the line's text."""
+        return self._text(self._where[index])[1][self._part[index]]
+
+    def copy(self, index: int) -> str:
+        """Tell the whole text of the record that the line belongs to."""
+        return "\n".join(self._text(self._where[index])[1])
