@@ -187,9 +187,35 @@ _TAG_DECODERS: dict[str, Callable[[Any, str], Any]] = {
 def _decode_pairs(pairs: Any, key: str, depth: int) -> dict[Any, Any]:
     if depth >= MAX_DEPTH:
         raise CodecError(key, f"is nested more than {MAX_DEPTH} levels deep")
+    return {
+        _hashable(_decode(name, key, depth + 1), key): _decode(item, key, depth + 1)
+        for name, item in _checked_pairs(pairs, key)
+    }
+
+
+def decode_tag(value: dict[str, Any], key: str = "") -> Any:
+    """Read one object whose inside has been read already, as the hook of a JSON parser sees it.
+
+    Args:
+        value: Any object.
+        key: Its name in errors.
+
+    Returns:
+        What it tags, or itself if it is no tag.
+
+    Raises:
+        CodecError: It is a malformed tag.
+    """
+    tag = next(iter(value)) if len(value) == 1 else ""
+    if tag == "dict":
+        return {_hashable(name, key): item for name, item in _checked_pairs(value["dict"], key)}
+    return _TAG_DECODERS[tag](value, key) if tag in _TAG_DECODERS else value
+
+
+def _checked_pairs(pairs: Any, key: str) -> list[list[Any]]:
     if type(pairs) is not list or any(type(pair) is not list or len(pair) != 2 for pair in pairs):
         raise CodecError(key, 'must be pairs as {"dict": [[key, value], …]}')
-    return {_hashable(_decode(name, key, depth + 1), key): _decode(item, key, depth + 1) for name, item in pairs}
+    return pairs
 
 
 def _hashable(name: Any, key: str) -> Any:
@@ -201,24 +227,25 @@ def _hashable(name: Any, key: str) -> Any:
     return name
 
 
-def check_json_depth(value: Any, key: str = "") -> None:
-    """Refuse JSON that could be read but not written again.
+def check_depth(value: Any, limit: int, key: str = "") -> None:
+    """Refuse what is nested too deeply.
 
     Args:
-        value: Anything that a JSON parser made, to be kept as it is.
+        value: Anything that a JSON parser made.
+        limit: Levels that it may have, scalars counted.
         key: Its name in errors.
 
     Raises:
-        CodecError: It is nested more than `MAX_JSON_DEPTH` levels deep.
+        CodecError: It has more.
     """
     level = [value]
-    for _ in range(MAX_JSON_DEPTH + 1):
+    for _ in range(limit):
         level = [
             item
             for outer in level
-            if type(outer) in (dict, list)
+            if type(outer) is dict or type(outer) is list
             for item in (outer.values() if type(outer) is dict else outer)
         ]
         if not level:
             return
-    raise CodecError(key, f"is nested more than {MAX_JSON_DEPTH} levels deep")
+    raise CodecError(key, f"is nested more than {limit} levels deep")
