@@ -32,7 +32,19 @@ def is_double_callable(application: Any) -> bool:
     return bool(_source().is_double_callable(application))
 
 
-def single_callable(application: Any) -> Application:
-    """Make an application of either style callable as ASGI 3."""
-    wrapped: Application = _source().guarantee_single_callable(application)
+def wrap(application: Any) -> Application:
+    """Make an ASGI 2 application callable as ASGI 3.
+
+    Args:
+        application: Anything that is called as ``application(scope)(receive, send)``.
+
+    Returns:
+        The wrapped application, which has the other as its attribute ``application``.
+    """
+
+    def double(scope: dict[str, Any]) -> Any:  # asgiref guesses by what it is given: this is beyond doubt
+        return application(scope)
+
+    wrapped: Application = _source().guarantee_single_callable(double)
+    vars(wrapped)["application"] = application  # what is wrapped can be found, as in any middleware
     return wrapped
