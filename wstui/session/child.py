@@ -1,0 +1,205 @@
+"""The debuggee's process as the parent holds it: started, signalled, ended. No event loop here.
+
+The command line spawns it before it imports Textual, so that the application is imported meanwhile; hence nothing
+here waits, and nothing here imports more than the standard library and `wire`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from ..core.events import Died
+from ..errors import InterpreterError
+from ..wire.layout import MAX_FRAME
+from .interpreter import BOOTSTRAP, asgiref_folder, choose
+
+Stream = Literal["stdout", "stderr", "fault"]
+
+INTERRUPT: Final = struct.Struct("<I")
+"""What the lifeline carries down: the connection whose handler is to be freed. Upwards it carries heartbeats."""
+
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildConfig:
+    """What to run, and how."""
+
+    app: str
+    """``module:attribute``, ``module`` or ``path/to/file.py[:attribute]``."""
+    app_dir: str = "."
+    """Where modules are looked for first."""
+    factory: bool | None = None
+    """Whether the attribute makes the application when called; None lets its signature tell."""
+    settings: str | None = None
+    """Django's settings module."""
+    python: str | None = None
+    """The project's interpreter; None looks for it."""
+    lifespan: str = "auto"
+    """``auto``, ``on`` or ``off``."""
+    loop: str = "auto"
+    """``auto``, ``asyncio`` or ``uvloop``."""
+    root_path: str = ""
+    """Where the application is mounted."""
+    env: dict[str, str] = field(default_factory=dict)
+    """Variables to set besides those that wstui itself has."""
+    max_frame_size: int = MAX_FRAME
+    """Bytes of the largest frame, either way."""
+
+
+class Child:
+    """A debuggee's process and the parent's ends of all that leads to it.
+
+    Attributes:
+        config: What it runs.
+        python: The interpreter that runs it.
+        pid: Its process id, and the id of its process group and session.
+        wire: Orders down, reports up; not blocking.
+        lifeline: Heartbeats up, interrupts down; the debuggee ends when it closes; not blocking.
+        outputs: What bypasses Python's ``sys.stdout``: file descriptors 1 and 2, and faulthandler's; not blocking.
+    """
+
+    def __init__(self, config: ChildConfig, python: Path) -> None:
+        self.config = config
+        self.python = python
+        self._parent_ends = contextlib.ExitStack()
+        with contextlib.ExitStack() as on_failure, contextlib.ExitStack() as child_ends:
+            on_failure.callback(self._parent_ends.close)
+            self.wire, wire = self._socketpair(child_ends)
+            self.lifeline, lifeline = self._socketpair(child_ends)
+            self.outputs: dict[Stream, int] = {}
+            ends = {stream: self._pipe(stream, child_ends) for stream in ("stdout", "stderr", "fault")}
+            fds = {"wire": wire.fileno(), "lifeline": lifeline.fileno(), "fault": ends["fault"]}
+            self._process = subprocess.Popen(
+                [str(python), "-c", BOOTSTRAP, json.dumps(self._orders(fds))],
+                stdin=subprocess.DEVNULL,
+                stdout=ends["stdout"],
+                stderr=ends["stderr"],
+                pass_fds=tuple(fds.values()),
+                env={**os.environ, **config.env},
+                start_new_session=True,
+            )
+            on_failure.pop_all()
+        self.pid = self._process.pid
+
+    @classmethod
+    def spawn(cls, config: ChildConfig) -> Child:
+        """Start a debuggee; returns as soon as the process exists.
+
+        Call it from a thread that lives as long as the child should: on Linux the child dies with it.
+
+        Args:
+            config: What to run.
+
+        Returns:
+            The child, whose application is not loaded yet.
+
+        Raises:
+            InterpreterError: There is no interpreter that could run it.
+        """
+        python = choose(config.python, Path(config.app_dir), os.environ)
+        try:
+            return cls(config, python)
+        except OSError as error:
+            raise InterpreterError(f"{python} cannot be started: {error.strerror or error}") from error
+
+    def interrupt(self, connection: int) -> None:
+        """Free the handler of a connection that is stuck in Python code; it crashes with "interrupted by you".
+
+        Args:
+            connection: Its number; 0 frees whatever keeps the event loop from running.
+        """
+        with contextlib.suppress(OSError):
+            self.lifeline.send(INTERRUPT.pack(connection))
+
+    def dump_stacks(self) -> None:
+        """Have faulthandler write every thread's stack on the ``fault`` output, GIL or no GIL."""
+        self._signal(dump_signal())
+
+    def kill(self) -> None:
+        """End it at once, with all that it started in its session's process group."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+
+    def reap(self, timeout: float = 0) -> int | None:
+        """Collect the exit status, so that no zombie stays.
+
+        Args:
+            timeout: Seconds to wait for it.
+
+        Returns:
+            The status, negative for a signal; None if it runs still.
+        """
+        try:
+            return self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def died(self, stderr: str = "", *, asked: bool = False) -> Died:
+        """Tell how it ended, once it has.
+
+        Args:
+            stderr: The last lines that it wrote on standard error.
+            asked: Whether the user asked for it.
+        """
+        status = self._process.returncode
+        if status is None or status >= 0:
+            return Died(status, "", stderr, asked)
+        try:
+            name = signal.Signals(-status).name
+        except ValueError:
+            name = f"signal {-status}"
+        return Died(None, name, stderr, asked)
+
+    def close(self) -> None:
+        """Kill it if it still runs, reap it, and close all our ends; safe to call twice."""
+        self.kill()
+        self.reap(timeout=5)
+        self._parent_ends.close()
+
+    def _signal(self, number: int) -> None:
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def _orders(self, fds: dict[str, int]) -> dict[str, object]:
+        config = self.config
+        return {
+            "package": str(_PACKAGE),
+            "asgiref": asgiref_folder(),
+            "parent": os.getpid(),
+            "fds": fds,
+            "app": config.app,
+            "app_dir": config.app_dir,
+            "factory": config.factory,
+            "settings": config.settings,
+            "lifespan": config.lifespan,
+            "loop": config.loop,
+            "root_path": config.root_path,
+            "max_frame_size": config.max_frame_size,
+        }
+
+    def _socketpair(self, child_ends: contextlib.ExitStack) -> tuple[socket.socket, socket.socket]:
+        ours, theirs = socket.socketpair()
+        self._parent_ends.enter_context(ours)
+        child_ends.enter_context(theirs)
+        ours.setblocking(False)
+        return ours, theirs
+
+    def _pipe(self, stream: Stream, child_ends: contextlib.ExitStack) -> int:
+        ours, theirs = os.pipe()
+        self._parent_ends.callback(os.close, ours)
+        child_ends.callback(os.close, theirs)
+        os.set_blocking(ours, False)
+        self.outputs[stream] = ours
+        return theirs

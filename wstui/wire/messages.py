@@ -1,0 +1,140 @@
+"""What the two processes say to each other, as data: orders down, reports up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from ..core.events import Event, ToApp
+from ..core.machine import State
+
+# -- orders --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Start a connection. Waits in the debuggee until the application is ready."""
+
+    connection: int
+    """Its number, above 0, never used before in this debuggee."""
+    scope: dict[str, Any]
+    """As `Scope.to_record` writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Give the application of a connection an event."""
+
+    connection: int
+    event: ToApp
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """End a connection's application by cancelling its task."""
+
+    connection: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListRoutes:
+    """Ask for a `RouteList`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """Leave every connection, shut the application down, and exit."""
+
+
+Order: TypeAlias = Open | Deliver | Drop | ListRoutes | Shutdown
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The debuggee's interpreter runs our code; the application is about to be imported."""
+
+    pid: int
+    python: str
+    """Its version: ``3.12.1``."""
+    executable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The application is loaded and started up: connections can be opened."""
+
+    label: str
+    """``chat.asgi:application``."""
+    kind: str
+    """Its framework: ``channels``, ``starlette``, ``fastapi``, ``litestar``, ``quart`` or ``asgi``."""
+    host: str
+    """What ``Host`` and ``Origin`` should say to be let in."""
+    notes: tuple[str, ...]
+    """What the user should know before connecting, one line each."""
+    versions: dict[str, str]
+    """Of Python and of the framework, by name."""
+    pid: int
+    asgi: str = "3"
+    """``2`` or ``3``."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFailed:
+    """The application could not be loaded or started; the debuggee exits."""
+
+    message: str
+    hint: str = ""
+    traceback: str = ""
+
+
+class Frame(NamedTuple):
+    """A plain ``websocket.send`` of the application's: a tuple, because there may be a million."""
+
+    connection: int
+    time_ns: int
+    """When the application called ``send``, CLOCK_MONOTONIC."""
+    at: str
+    """The line that called it: ``chat/consumers.py:21 connect``; empty if unknown."""
+    state: State
+    """The connection's state after it."""
+    payload: str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Anything else that happened."""
+
+    connection: int
+    """0 for what concerns the whole debuggee."""
+    time_ns: int
+    at: str
+    state: State | None
+    """The connection's state after it; None where the event says nothing about it (output, blocked, note)."""
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One WebSocket route that the application declares."""
+
+    path: str
+    name: str
+    endpoint: str
+    framework: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteList:
+    """The answer to `ListRoutes`."""
+
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A connection's application has ended and nothing more will be told of it, but for late prints."""
+
+    connection: int
+
+
+Report: TypeAlias = Started | Loaded | LoadFailed | Frame | Told | RouteList | Gone
