@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from .events import Event, Way
+from .events import (
+    Blocked,
+    Crashed,
+    DenialBody,
+    Died,
+    Event,
+    Fault,
+    Lifespan,
+    Malformed,
+    Note,
+    Output,
+    Receive,
+    Send,
+    Violation,
+    Way,
+)
+from .payload import size_of
+from .summary import PREVIEW, Unknown, summary, tell_close
 
-PREVIEW = 512
-"""Characters of a payload or summary that a row has at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """An event of a type that this release does not know, kept as it was read."""
-
-    kind: str
-    body: dict[str, Any] = field(default_factory=dict)
-    """Its keys without ``type``, as JSON has them."""
+__all__ = (
+    "PREVIEW",
+    "Record",
+    "RecordList",
+    "Records",
+    "Row",
+    "Unknown",
+    "event_size",
+    "is_binary",
+    "payload_of",
+    "row_of",
+    "severity_of",
+    "summary",
+    "tell_close",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +87,11 @@ class Records(Protocol):
     def __len__(self) -> int: ...
 
     def row(self, index: int) -> Row:
-        """What the log draws of the record at ``index`` (from 0)."""
+        """Make what the log draws of the record at ``index``, from 0."""
         ...
 
     def record(self, index: int) -> Record:
-        """The whole record at ``index`` (from 0)."""
+        """Read the whole record at ``index``, from 0."""
         ...
 
 
@@ -77,29 +99,113 @@ class RecordList(list[Record]):
     """Records in memory."""
 
     def row(self, index: int) -> Row:
-        """What the log draws of the record at ``index``."""
+        """Make what the log draws of the record at ``index``, from 0."""
         return row_of(self[index])
 
     def record(self, index: int) -> Record:
-        """The whole record at ``index``."""
+        """Return the record at ``index``, from 0."""
         return self[index]
 
 
 def row_of(record: Record, *, recorded: bool = True) -> Row:
-    """Make the row of a record."""
-    raise NotImplementedError
+    """Make the row of a record.
+
+    Args:
+        record: Any record.
+        recorded: Whether it is safe in the journal.
+
+    Returns:
+        What the log draws.
+    """
+    event = record.event
+    return Row(
+        record.n,
+        record.t,
+        record.c or 0,
+        record.way.value,
+        event.kind,
+        event_size(event),
+        summary(event),
+        record.at,
+        is_binary(event),
+        severity_of(event),
+        recorded,
+    )
 
 
-def summary(event: Event | Unknown) -> str:
-    """Tell an event in one line of at most `PREVIEW` characters, NOT yet `visible`."""
-    raise NotImplementedError
+def payload_of(event: Event | Unknown) -> str | bytes | None:
+    """Find the payload of a frame.
+
+    Args:
+        event: Any event.
+
+    Returns:
+        Its text or bytes; None if the event is no frame.
+    """
+    if isinstance(event, Receive | Send):
+        return event.text if event.data is None else event.data
+    return None
 
 
-def tell_close(code: int, reason: str = "") -> str:
-    """Tell a close as python-websockets does: ``1000 (OK) bye``."""
-    raise NotImplementedError
+def is_binary(event: Event | Unknown) -> bool:
+    """Tell whether an event is a frame of bytes.
+
+    Args:
+        event: Any event.
+
+    Returns:
+        Whether it is.
+    """
+    return isinstance(event, Receive | Send) and event.data is not None
+
+
+def event_size(event: Event | Unknown) -> int:
+    """Count the bytes that an event has on the wire.
+
+    Args:
+        event: Any event.
+
+    Returns:
+        Bytes of a frame, of a part of a denial's body, of the text printed; else 0.
+    """
+    match event:
+        case Receive() | Send():
+            return size_of(payload_of(event))
+        case DenialBody():
+            return size_of(event.body)
+        case Output():
+            return size_of(event.text)
+        case _:
+            return 0
 
 
 def severity_of(event: Event | Unknown) -> str:
-    """``error``, ``warning``, ``info`` or empty."""
-    raise NotImplementedError
+    """Tell how much an event should catch the eye.
+
+    Args:
+        event: Any event.
+
+    Returns:
+        ``error``, ``warning``, ``info`` or empty.
+    """
+    judge = _SEVERITY.get(type(event))
+    return judge(event) if judge else ""
+
+
+def _output_severity(output: Output) -> str:
+    if output.stream == "fault" or output.level in ("ERROR", "CRITICAL"):
+        return "error"
+    return "warning" if output.stream == "warning" or output.level == "WARNING" else ""
+
+
+_SEVERITY: dict[type, Callable[[Any], str]] = {
+    Malformed: lambda _: "error",
+    Crashed: lambda _: "error",
+    Violation: lambda event: event.severity,
+    Output: _output_severity,
+    Blocked: lambda event: "info" if event.over else "warning",
+    Died: lambda event: "info" if event.asked else "error",
+    Lifespan: lambda event: "error" if event.result == "failed" else "",
+    Fault: lambda _: "error",
+    Note: lambda _: "info",
+}
