@@ -131,9 +131,9 @@ def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) 
             screen = WstuiApp(controller, connect=bool(rest), scope=scope)
             screen.run()
         finally:
-            controller.kill()
+            controller.abandon()
     finally:
-        child.kill()
+        child.close()
     return ExitCode(screen.return_code or 0)
 
 

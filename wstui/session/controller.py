@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import platform
 from collections.abc import Callable
@@ -11,15 +12,15 @@ from typing import Literal
 
 import anyio
 import anyio.abc
-import anyio.to_thread
 
-from .. import __version__, wire
-from ..core.events import Blocked, Connect, Died, Disconnect, Note, Output, Raw, Receive, Restarted, ToApp
+from .. import __version__
+from ..core.events import Blocked, Connect, Died, Disconnect, Fault, Note, Output, Raw, Receive, Restarted, ToApp
 from ..core.machine import LIVE
 from ..core.payload import size_of
 from ..core.scope import Scope
-from ..errors import InterpreterError, LoadError, UsageError
+from ..errors import InterpreterError, LoadError, UsageError, WireError
 from ..journal import Header
+from ..wire.messages import Deliver, Loaded, LoadFailed, Open, Order, Report
 from .child import Child, ChildConfig
 from .ledger import Ledger
 from .link import Link
@@ -50,7 +51,7 @@ class Controller:
         be; ``dead`` once the debuggee's process has ended."""
         self.failure: LoadError | None = None
         """Why the phase is ``failed``."""
-        self.loaded: wire.Loaded | None = None
+        self.loaded: Loaded | None = None
         """What the debuggee told about the application; None while it is not ready."""
         self._ledger = Ledger()
         self.sessions = self._ledger.sessions
@@ -101,9 +102,7 @@ class Controller:
         link, self._link = self._link, None
         if link is not None:
             await link.close(GRACE)
-        elif self._child is not None:
-            self._child.kill()
-            await anyio.to_thread.run_sync(self._child.reap)
+        self.abandon()
         self._ledger.end()
 
     def _spawn(self, why: str = "") -> None:
@@ -152,9 +151,14 @@ class Controller:
             self._ledger.settle()
 
     def kill(self) -> None:
-        """Kill the debuggee at once; the sessions get `Died`. Safe to call at any time."""
+        """Kill the debuggee at once; the sessions get `Died`, and the next connect starts a new one."""
+        if self._link is not None:
+            self._link.kill()
+
+    def abandon(self) -> None:
+        """Make sure that no process is left, whatever went wrong before; needs no event loop."""
         if self._child is not None:
-            self._child.kill()
+            self._child.close()
 
     # -- tabs ------------------------------------------------------------------------------------------------------
 
@@ -222,7 +226,7 @@ class Controller:
         scope = session.scope.with_defaults(self.loaded.host if self.loaded else "localhost")
         run = session.begin(next(self._wire_ids), scope)
         self._ledger.runs[run.wire_id] = run
-        self._order(session, wire.Open(run.wire_id, scope.to_record()))
+        self._order(session, Open(run.wire_id, scope.to_record()))
 
     def _leave(self, session: Session, code: int, reason: str) -> None:
         """Tell the application that the client is gone."""
@@ -259,14 +263,19 @@ class Controller:
         """Record an event and send it down."""
         if session.newest is not None:
             session.newest.say(event)
-            self._order(session, wire.Deliver(session.newest.wire_id, event))
+            self._order(session, Deliver(session.newest.wire_id, event))
 
-    def _order(self, session: Session, order: wire.Order) -> None:
+    def _order(self, session: Session, order: Order) -> None:
         """Send an order down; what it does is in the journal before."""
         self._ledger.touch(session)
         self._ledger.commit()
         if self._link is not None:
-            self._link.send(order)
+            try:
+                self._link.send(order)
+            except WireError as error:
+                self._ledger.fact(Fault(str(error)))
+                self._ledger.settle()
+                raise UsageError(str(error)) from None
 
     def disconnect(self, session: Session, code: int = 1000, reason: str = "") -> None:
         """Leave, as a client does; a connect that waits for the application is taken back.
@@ -308,22 +317,22 @@ class Controller:
 
     # -- what the debuggee tells -----------------------------------------------------------------------------------
 
-    def _on_reports(self, reports: list[wire.Report]) -> None:
+    def _on_reports(self, reports: list[Report]) -> None:
         """Take one slice."""
         self._ledger.take(reports, self._on_report)
         self._ledger.settle()
 
-    def _on_report(self, report: wire.Report) -> None:
+    def _on_report(self, report: Report) -> None:
         """Take a report about the debuggee itself."""
         match report:
-            case wire.Loaded():
+            case Loaded():
                 self._on_loaded(report)
-            case wire.LoadFailed():
+            case LoadFailed():
                 self._fail(LoadError(report.message, report.hint, report.traceback))
             case _:
                 pass
 
-    def _on_loaded(self, loaded: wire.Loaded) -> None:
+    def _on_loaded(self, loaded: Loaded) -> None:
         """Say once what the user should know, and connect who waits."""
         self.loaded, self.phase = loaded, "ready"
         for note in loaded.notes:
@@ -332,7 +341,9 @@ class Controller:
                 self._ledger.fact(Note(note))
         for session in self.sessions:
             if session.pending:
-                self._open(session)
+                # A scope too large for the wire has been told as a fault; it keeps nobody else from connecting.
+                with contextlib.suppress(UsageError):
+                    self._open(session)
 
     def _fail(self, failure: LoadError) -> None:
         """Tell why there is no application; who waited to connect need not wait longer."""

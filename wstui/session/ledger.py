@@ -13,8 +13,8 @@ import anyio
 import anyio.abc
 import anyio.to_thread
 
-from .. import wire
 from ..core.events import Blocked, Event
+from ..wire.messages import Frame, Gone, Report, Told
 from .live import Run, Session
 
 
@@ -37,7 +37,7 @@ class Ledger:
 
     # -- in --------------------------------------------------------------------------------------------------------
 
-    def take(self, reports: list[wire.Report], other: Callable[[wire.Report], None]) -> None:
+    def take(self, reports: list[Report], other: Callable[[Report], None]) -> None:
         """Note one slice.
 
         Args:
@@ -47,15 +47,15 @@ class Ledger:
         runs = self.runs
         number, run = 0, None
         for report in reports:
-            if type(report) is wire.Frame:
+            if type(report) is Frame:
                 if report[0] != number:
                     number = report[0]
                     run = self._run(number)
                 if run is not None:
                     run.frame(report[1], report[2], report[3], report[4])
-            elif type(report) is wire.Told:
+            elif type(report) is Told:
                 self._told(report)
-            elif type(report) is wire.Gone:
+            elif type(report) is Gone:
                 gone = self._run(report.connection)
                 if gone is not None:
                     gone.session.forget(gone)
@@ -71,7 +71,7 @@ class Ledger:
             self._touched[run.session] = None
         return run
 
-    def _told(self, told: wire.Told) -> None:
+    def _told(self, told: Told) -> None:
         """Note an event of one connection or of the whole debuggee."""
         if isinstance(told.event, Blocked):
             self.block(told.event)
