@@ -34,6 +34,9 @@ SHIFT: Final = 8
 STRIPS: Final = 512
 """Most drawn lines kept: a few screens of them."""
 
+CLIPPED: Final = "…"
+"""Stands at the right edge of a line that goes on."""
+
 NOTHING: Final = FixedLines([])
 """A source without lines."""
 
@@ -191,7 +194,7 @@ class LineView(ScrollView, can_focus=True):
             The line, exactly as wide as the view.
         """
         index = self.scroll_offset.y + y
-        width = self.size.width
+        width = self.scrollable_content_region.width
         if index >= self._drawn:
             return Strip.blank(width, self._look())
         key = (index, width, index == self.current)
@@ -214,7 +217,10 @@ class LineView(ScrollView, can_focus=True):
             Segment(visible(text), self._look(*base, f"line--{style}") if style else self._look(*base))
             for text, style in self._lines.spans(index, width, self._shift)
         ]
-        return Strip(segments).crop_extend(0, width, self._look(*base))
+        strip = Strip(segments)
+        if strip.cell_length > width > 0:
+            strip = Strip([*strip.crop(0, width - 1), Segment(CLIPPED, self._look(*base, "line--hidden"))])
+        return strip.extend_cell_length(width, self._look(*base))
 
     def _look(self, *names: str) -> Style:
         look = self._looks.get(names)
@@ -225,14 +231,14 @@ class LineView(ScrollView, can_focus=True):
     # -- scrolling -----------------------------------------------------------------------------------------------
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Stop following when the user scrolls up.
+        """Stop following when the user scrolls up; a view that merely grew is still at its end.
 
         Args:
             old_value: Where the view stood.
             new_value: Where it stands.
         """
         super().watch_scroll_y(old_value, new_value)
-        if new_value < old_value and not self._moving:
+        if new_value < min(old_value, self.max_scroll_y) and not self._moving:
             self.follow = False
 
     def on_resize(self, event: events.Resize) -> None:

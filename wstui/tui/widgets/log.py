@@ -23,7 +23,7 @@ DELTA_FROM: Final = 56
 SIZE_FROM: Final = 68
 """Columns from which the size of frames is shown."""
 
-ORIGIN_FROM: Final = 78
+ORIGIN_FROM: Final = 100
 """Columns from which the text makes room for the short origin."""
 
 ROWS: Final = 512
@@ -155,6 +155,7 @@ class LogLines(Lines):
         self._keep: Callable[[Records, int], bool] | None = None
         self._scanned = 0
         self._connections = False
+        self._laid_out = False
 
     def __len__(self) -> int:
         return len(self._records) if self._kept is None else len(self._kept)
@@ -167,7 +168,7 @@ class LogLines(Lines):
     @property
     def numbered(self) -> bool:
         """Whether connections are told apart: there were several."""
-        return self._connections
+        return self._laid_out
 
     # -- which records -------------------------------------------------------------------------------------------
 
@@ -195,10 +196,11 @@ class LogLines(Lines):
             stop = min(count, self._scanned + limit)
             self._kept.extend(index for index in range(self._scanned, stop) if self._keep(self._records, index))
             self._scanned = stop
-        if self._connections or not count or self._row(count - 1).c <= 1:
-            return False
-        self._connections = True
-        return True
+        if count:
+            self._row(count - 1)
+        changed = self._connections != self._laid_out
+        self._laid_out = self._connections
+        return changed
 
     def record_index(self, line: int) -> int:
         """Tell which record a line shows; -1 for none."""
@@ -225,6 +227,7 @@ class LogLines(Lines):
             if len(self._rows) >= ROWS:
                 self._rows.clear()
             row = self._rows[index] = self._records.row(index)
+            self._connections = self._connections or row.c > 1
         return row
 
     # -- how they look -------------------------------------------------------------------------------------------
@@ -235,10 +238,9 @@ class LogLines(Lines):
         row = self._row(record)
         spans = [(clock(self._started, row.t), "dim")]
         if width >= DELTA_FROM:
-            before = self._row(self.record_index(index - 1)).t if index else None
-            spans.append(("" if before is None else human_delta(row.t - before), "dim"))
-            spans[-1] = (f"{spans[-1][0]:>9}", "dim")
-        if self._connections:
+            delta = human_delta(row.t - self._row(self.record_index(index - 1)).t) if index else ""
+            spans.append((f"{delta:>8}", "dim"))
+        if self._laid_out:
             spans.append((f" {'#' + str(row.c) if row.c else '':<3}", "dim"))
         spans += [(f" {row.way}", WAYS.get(row.way, "")), (GLYPHS.get(row.severity, " "), row.severity)]
         spans.append((f" {short_kind(row):<10}", row.severity or WAYS.get(row.way, "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -50,7 +51,7 @@ def text_lines(event: Event | Unknown) -> list[str]:
         case Output():
             text = event.text.removesuffix("\n")
         case Died():
-            text = f"{summary(event).partition(chr(10))[0]}\n{event.stderr}".rstrip("\n")
+            text = f"{summary(replace(event, stderr=''))}\n{event.stderr}".rstrip("\n")
         case Lifespan():
             text = f"{event.phase} {event.result}: {event.message}".rstrip(": ")
         case _:
