@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from . import asgi2
-from .unwrap import is_consumer
+from .unwrap import consumer_class, is_consumer
 
 Verdict: TypeAlias = Literal[
     "asgi3",
@@ -55,9 +55,10 @@ class Shape:
 
 def shape(thing: Callable[..., Any]) -> Shape | None:
     """Tell how something can be called; None if it does not say."""
-    try:
-        parameters = inspect.signature(thing).parameters.values()
-    except (TypeError, ValueError):
+    parameters = _parameters(thing, follow=False)
+    if parameters is None or any(one.kind is one.VAR_POSITIONAL for one in parameters):
+        parameters = _parameters(thing, follow=True) or parameters  # a decorator that passes on whatever it gets
+    if parameters is None:
         return None
     places = [one for one in parameters if one.kind in {one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD}]
     named = [one for one in parameters if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
@@ -67,6 +68,13 @@ def shape(thing: Callable[..., Any]) -> Shape | None:
         any(one.kind is one.VAR_POSITIONAL for one in parameters),
         _is_coroutine(thing),
     )
+
+
+def _parameters(thing: Callable[..., Any], *, follow: bool) -> list[inspect.Parameter] | None:
+    try:
+        return list(inspect.signature(thing, follow_wrapped=follow).parameters.values())
+    except (TypeError, ValueError):
+        return None
 
 
 def verdict(thing: Any) -> Verdict:
@@ -94,14 +102,16 @@ def verdict(thing: Any) -> Verdict:
 
 
 def _verdict_on_callable(thing: Callable[..., Any]) -> Verdict:
-    if getattr(thing, "_asgi_single_callable", False):
+    if getattr(thing, "_asgi_single_callable", False) or consumer_class(thing) is not None:
         return "asgi3"
     if getattr(thing, "_asgi_double_callable", False):
         return "asgi2"
     how = shape(thing)
     if how is None:
         return "asgi2" if asgi2.is_double_callable(thing) else "asgi3"
-    return _verdict_on_shape(how, plain=inspect.isfunction(thing) or isinstance(thing, functools.partial))
+    return _verdict_on_shape(
+        how, plain=isinstance(thing, functools.partial) or inspect.isfunction(inspect.unwrap(thing))
+    )
 
 
 def _verdict_on_shape(how: Shape, *, plain: bool) -> Verdict:

@@ -74,9 +74,7 @@ def explain(error: BaseException, place: Place, doing: str) -> LoadError:
         message = f"{doing} used Django before it was set up: {one_line(error)}{_at(where)}"
         hint = "name the project's asgi module, or call get_asgi_application() before this import"
         return LoadError(message, hint, text)
-    hint = f"run by {sys.executable}" if isinstance(error, ImportError) else ""
-    if isinstance(error, ImportError) and (near := _near_name(error)):
-        hint = f"did you mean {near}? ({hint})"
+    hint = _import_hint(error, place) if isinstance(error, ImportError) else ""
     return LoadError(f"{doing} failed: {one_line(error)}{_at(where)}", hint, text)
 
 
@@ -191,6 +189,19 @@ def _syntax(error: SyntaxError, text: str) -> LoadError:
     where = f"{short_path(error.filename)}:{error.lineno}" if error.filename else ""
     column = f":{error.offset}" if where and error.offset else ""
     return LoadError(f"{where}{column}: {type(error).__name__}: {error.msg}".lstrip(": "), "", text)
+
+
+def _import_hint(error: ImportError, place: Place) -> str:
+    interpreter = f"run by {sys.executable}"
+    if near := _near_name(error):
+        return f"did you mean {near}? ({interpreter})"
+    if place.by_path and place.source is not None and "no known parent package" in str(error):
+        parts = Path(short_path(str(place.source))).with_suffix("").parts
+        if len(parts) > 1 and all(part.isidentifier() for part in parts):
+            rest = f":{place.attribute}" if place.attribute else ""
+            return f"its folder has no __init__.py: name it as {'.'.join(parts)}{rest}"
+        return "its folder has no __init__.py: name it as package.module from the folder above the package"
+    return interpreter
 
 
 def _near_name(error: ImportError) -> str:
