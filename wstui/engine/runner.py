@@ -19,11 +19,12 @@ from typing import Any, Final, TypeAlias
 
 from ..core import asgi, rules
 from ..core.events import Connect, Crashed, Disconnect, Event, Raw, Receive, Returned, ToApp, Violation
-from ..core.machine import State
+from ..core.machine import LIVE, State
 from ..core.profile import UVICORN, ClientDisconnected, Instead, Profile, Raise
 from . import glance
 from .endings import bare_crash, harmless, short_repr
 from .glance import plain_payload
+from .inbox import Inbox
 from .target import Application
 
 Told: TypeAlias = tuple[int, str, State, str | bytes | Event]
@@ -107,8 +108,7 @@ class Connection:
         self._grace = grace
         self._rules = glance.rules_context(scope)
         self._before = glance.watched(scope)
-        self._inbox: deque[dict[str, Any]] = deque()
-        self._readers: deque[asyncio.Future[None]] = deque()
+        self._inbox = Inbox()
         self._writers: list[asyncio.Future[None]] = []
         self._burst = BURST
         self._parted = False
@@ -128,7 +128,7 @@ class Connection:
     def start(self) -> None:
         """Create the application's task, in its own contextvars context, and give it ``websocket.connect``."""
         self._rules.step(Connect())
-        self._inbox.append(asgi.to_app(Connect()))
+        self._inbox.put(asgi.to_app(Connect()))
         self.running = True
         loop = asyncio.get_running_loop()
         self.task = loop.create_task(self._run(), name=self._name, context=self._context)
@@ -151,13 +151,13 @@ class Connection:
         if not (type(event) is Receive and self._rules.state is State.OPEN):
             self._tell_all(monotonic_ns(), "", rules.check(self._rules, event))
         if isinstance(event, Disconnect):
-            if self._parted:
+            if self._rules.state not in LIVE:
                 return False
             event = self.profile.disconnect(event)
             self._part()
         self._parted = self._parted or (isinstance(event, Raw) and glance.says_disconnect(event.message))
         self._rules.step(event)
-        self._deliver(asgi.to_app(event, both_keys=self.profile.both_keys))
+        self._inbox.put(asgi.to_app(event, both_keys=self.profile.both_keys))
         return True
 
     def take(self, limit: int) -> list[Told]:
@@ -202,34 +202,21 @@ class Connection:
     # -- for the application -------------------------------------------------------------------------------------
 
     async def _receive(self) -> dict[str, Any]:
-        while not self._inbox:
+        inbox = self._inbox
+        while not inbox.messages:
             if self._rules.disconnect_delivered and self._again is not None:
+                again, self._again = self._again, None
                 if self.running:
-                    self._tell(monotonic_ns(), "", self._again)
-                self._inbox.append(asgi.to_app(self._again))
-                self._again = None
-                break
-            await self._wait_for_message()
-        message = self._inbox.popleft()
+                    self._tell(monotonic_ns(), "", again)
+                return asgi.to_app(again)
+            if inbox.awaited and self.running and not self._told_concurrent:
+                self._told_concurrent = True
+                self._tell(monotonic_ns(), self._locate(), rules.concurrent_receive())
+            await inbox.wait()
+        message = inbox.messages.popleft()
         if self._parted and glance.says_disconnect(message):
             self._rules.disconnect_delivered = True
         return message
-
-    async def _wait_for_message(self) -> None:
-        if self.running and not self._told_concurrent and any(not reader.done() for reader in self._readers):
-            self._told_concurrent = True
-            self._tell(monotonic_ns(), self._locate(), rules.concurrent_receive())
-        reader = asyncio.get_running_loop().create_future()
-        self._readers.append(reader)
-        try:
-            await reader
-        except BaseException:
-            # A framework may cancel one receive() and call another: the message must wake that one instead.
-            if reader in self._readers:
-                self._readers.remove(reader)
-            if self._inbox:
-                self._wake_reader()
-            raise
 
     async def _send(self, message: Any) -> None:
         now = monotonic_ns()
@@ -294,17 +281,6 @@ class Connection:
         for violation in violations:
             self._tell(now, at, violation)
 
-    def _deliver(self, message: dict[str, Any]) -> None:
-        self._inbox.append(message)
-        self._wake_reader()
-
-    def _wake_reader(self) -> None:
-        while self._readers:
-            reader = self._readers.popleft()
-            if not reader.done():
-                reader.set_result(None)
-                return
-
     def _wake_writers(self) -> None:
         for writer in self._writers:
             if not writer.done():
@@ -314,7 +290,7 @@ class Connection:
     def _say_farewell(self, now: int, farewell: Disconnect) -> None:
         self._tell(now, "", farewell)
         self._part()
-        self._deliver(asgi.to_app(farewell))
+        self._inbox.put(asgi.to_app(farewell))
 
     def _part(self) -> None:
         self._parted = True
@@ -362,7 +338,7 @@ class Connection:
         self.running = False
         if not self._parted:
             self._parted = True  # for tasks of the application that outlive it: servers give them this, too
-            self._deliver(asgi.to_app(Disconnect(1005)))
+            self._inbox.put(asgi.to_app(Disconnect(1005)))
         self._wake_writers()
         self._finished.set()
 

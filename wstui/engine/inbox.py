@@ -1,0 +1,54 @@
+"""What an application's ``receive()`` waits on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+
+class Inbox:
+    """Messages that the application has not received yet, and the calls of ``receive()`` that wait for one.
+
+    A message is taken only by a call that runs, never handed to one that may be cancelled at that moment: frameworks
+    cancel one ``receive()`` and call another, and no frame may be lost between the two.
+
+    Attributes:
+        messages: Oldest first; whoever finds one here takes it with ``popleft``.
+    """
+
+    __slots__ = ("_readers", "messages")
+
+    def __init__(self) -> None:
+        self.messages: deque[dict[str, Any]] = deque()
+        self._readers: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a call of ``receive()`` is waiting at this moment."""
+        return any(not reader.done() for reader in self._readers)
+
+    def put(self, message: dict[str, Any]) -> None:
+        """Add a message and wake the call that has waited longest."""
+        self.messages.append(message)
+        self._wake()
+
+    async def wait(self) -> None:
+        """Wait until there may be a message; look again afterwards, another call may have taken it."""
+        reader = asyncio.get_running_loop().create_future()
+        self._readers.append(reader)
+        try:
+            await reader
+        except BaseException:
+            if reader in self._readers:
+                self._readers.remove(reader)
+            if self.messages:  # it was woken and cancelled in one breath: the message is somebody else's now
+                self._wake()
+            raise
+
+    def _wake(self) -> None:
+        while self._readers:
+            reader = self._readers.popleft()
+            if not reader.done():
+                reader.set_result(None)
+                return
