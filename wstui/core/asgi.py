@@ -221,11 +221,11 @@ def _send(message: _Message) -> Send:
 def _close(message: _Message) -> Close:
     code, reason = message.get("code", 1000), message.get("reason")
     if code is None:
-        message.wrong("P17", "code-none", "code", "code is None; leave the key out for 1000")
+        message.wrong("P17", "code-none", "code", "code is None; leave the key out for 1000", reason)
     elif isinstance(code, bool) or not isinstance(code, int):
         message.wrong("P17", "code-type", "code", f"code is {_a(code)}, not an int", code)
     if reason is not None and not isinstance(reason, str):
-        message.wrong("P17", "reason-type", "reason", f"reason is {_a(reason)}, not a str", reason)
+        message.wrong("P17", "reason-type", "reason", f"reason is {_a(reason)}, not a str", (code, reason))
     return Close(
         int(code) if isinstance(code, int) else 1000,
         str.__str__(reason) if isinstance(reason, str) else "",

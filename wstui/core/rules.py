@@ -221,7 +221,7 @@ def _in_context(context: Context, event: Event) -> Iterator[Violation]:
 
 
 def _subprotocol(context: Context, accepted: str | None) -> Iterator[Violation]:
-    offered = ", ".join(context.offered) or "none"
+    offered = ", ".join(map(str, context.offered)) or "none"
     if accepted is None and context.offered:
         yield _violation("P20", f"accepted no subprotocol; the client offered {offered}")
     elif accepted is not None and accepted not in context.offered:
@@ -230,7 +230,7 @@ def _subprotocol(context: Context, accepted: str | None) -> Iterator[Violation]:
 
 def _older(context: Context, major: int, minor: int) -> bool:
     """Tell whether the scope's spec_version is older; one that is no version counts as new."""
-    first, _, second = context.spec_version.partition(".")
+    first, _, second = str(context.spec_version).partition(".")
     return first.isdecimal() and second.isdecimal() and (int(first), int(second)) < (major, minor)
 
 
