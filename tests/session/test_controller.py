@@ -1,0 +1,456 @@
+"""The controller over a link that the test holds in its hand; `test_controller_child.py` has the real one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from tests.support import events, rows
+from wstui.core.events import (
+    Accept,
+    Blocked,
+    Connect,
+    Died,
+    Disconnect,
+    Lifespan,
+    Note,
+    Output,
+    Raw,
+    Receive,
+    Restarted,
+    Returned,
+)
+from wstui.core.machine import State
+from wstui.core.scope import Scope
+from wstui.errors import InterpreterError, ScopeError, UsageError, WireError
+from wstui.session import controller as module
+from wstui.session.child import ChildConfig
+from wstui.session.controller import Controller
+from wstui.session.live import Session
+from wstui.wire.messages import Deliver, Frame, Gone, Loaded, LoadFailed, Open, Order, Report, Started, Told
+
+LOADED = Loaded("chat:app", "asgi", "example.org", ("your database is used",), {"asgi": "3"}, 1)
+
+
+class FakeChild:
+    """A process that is none."""
+
+    spawned: list[FakeChild]
+    refusal: Exception | None = None
+
+    def __init__(self) -> None:
+        self.pid = 40 + len(self.spawned)
+        self.interrupted: list[int] = []
+        self.closed = False
+
+    @classmethod
+    def spawn(cls, _config: ChildConfig) -> FakeChild:
+        if cls.refusal:
+            raise cls.refusal
+        child = cls()
+        cls.spawned.append(child)
+        return child
+
+    def interrupt(self, connection: int) -> None:
+        self.interrupted.append(connection)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeLink:
+    """Both ends of a wire: what was ordered is a list, what is reported the test says."""
+
+    made: list[FakeLink]
+
+    def __init__(self, child: FakeChild, **callbacks: Callable[[Any], None]) -> None:
+        self.child = child
+        self.callbacks = callbacks
+        self.orders: list[Order] = []
+        self.refusal: Exception | None = None
+        self.on_send: Callable[[], object] = list
+        self.alive = False
+        self.made.append(self)
+
+    def attach(self) -> None:
+        self.alive = True
+
+    def send(self, order: Order) -> None:
+        if self.refusal:
+            raise self.refusal
+        self.on_send()
+        self.orders.append(order)
+
+    def report(self, *reports: Report) -> None:
+        self.callbacks["on_reports"](list(reports))
+
+    def tell(self, connection: int, event: Any, state: State | None = None) -> None:
+        self.report(Told(connection, 0, "", state, event))
+
+    def die(self, died: Died) -> None:
+        if self.alive:
+            self.alive = False
+            self.callbacks["on_died"](died)
+
+    def kill(self) -> None:
+        self.die(Died(None, "SIGKILL", asked=True))
+
+    async def close(self, grace: float) -> None:
+        assert grace > 0
+        self.die(Died(0, asked=True))
+
+
+@pytest.fixture(autouse=True)
+def fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    FakeChild.spawned, FakeLink.made, FakeChild.refusal = [], [], None
+    monkeypatch.setattr(module, "Child", FakeChild)
+    monkeypatch.setattr(module, "Link", FakeLink)
+    yield
+    FakeChild.refusal = None
+
+
+@contextlib.asynccontextmanager
+async def running(folder: Path, *, loaded: bool = True, **config: Any) -> AsyncIterator[tuple[Controller, Session]]:
+    """A controller that runs, with one session."""
+    controller = Controller(ChildConfig("chat:app", **config), None, folder)
+    session = controller.open()
+    task = asyncio.ensure_future(controller.run())
+    await until(lambda: FakeLink.made or controller.failure)
+    if loaded:
+        link().report(Started(1, "3.11", "python"), LOADED)
+    try:
+        yield controller, session
+    finally:
+        await controller.aclose()
+        await task
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - conditions here are on several objects; each turn of the loop asks
+            await asyncio.sleep(0)
+
+
+def link() -> FakeLink:
+    return FakeLink.made[-1]
+
+
+def kinds(session: Session) -> list[str]:
+    return [event.kind for event in events(session)]
+
+
+@pytest.mark.anyio
+async def test_a_connect_waits_until_the_application_is_ready(tmp_path: Path) -> None:
+    async with running(tmp_path, loaded=False) as (controller, session):
+        controller.connect(session, Scope("/ws"))
+        assert (controller.phase, session.pending, session.state, link().orders) == ("starting", True, State.IDLE, [])
+        link().report(LOADED)
+        assert (controller.phase, session.pending, session.state) == ("ready", False, State.CONNECTING)
+        assert controller.loaded is LOADED
+        (order,) = link().orders
+        assert isinstance(order, Open)
+        headers = dict(order.scope["headers"])
+        assert headers["host"] == "example.org"
+        assert headers["origin"] == "http://example.org"
+        assert kinds(session) == ["note", "websocket.connect"]
+        assert session.scope == Scope("/ws")
+
+
+@pytest.mark.anyio
+async def test_a_waiting_connect_can_be_taken_back(tmp_path: Path) -> None:
+    async with running(tmp_path, loaded=False) as (controller, session):
+        controller.connect(session)
+        controller.disconnect(session)
+        link().report(LOADED)
+        assert (session.pending, link().orders) == (False, [])
+
+
+@pytest.mark.anyio
+async def test_an_illegal_scope_changes_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        with pytest.raises(ScopeError, match="subprotocol"):
+            controller.connect(session, Scope(subprotocols=("a b",)))
+        assert session.scope == Scope()
+        assert (session.connects, link().orders) == (0, [])
+
+
+@pytest.mark.anyio
+async def test_what_the_user_sends_is_written_before_it_is_ordered(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connect(session)
+        written: list[int] = []
+        link().on_send = lambda: written.append(len(session.archive))
+        controller.send(session, Receive("hi"))
+        assert written == [3]
+        assert link().orders[1:] == [Deliver(1, Receive("hi"))]
+        assert session.sent == 1
+
+
+@pytest.mark.anyio
+async def test_a_slice_of_reports_is_one_call_of_the_watchers(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        other = controller.open(Scope("/b"), "bob")
+        controller.connect(session)
+        controller.connect(other)
+        rows_seen: list[tuple[int, int]] = []
+        controller.watch(lambda: rows_seen.append((len(session.archive), len(other.archive))))
+        link().report(
+            Told(1, 5, "a.py:1 f", State.OPEN, Accept()),
+            Frame(1, 6, "a.py:2 f", State.OPEN, "one"),
+            Frame(2, 7, "", State.OPEN, b"two"),
+            Frame(1, 8, "", State.OPEN, "three"),
+            Frame(99, 9, "", State.OPEN, "of nobody"),
+            Told(99, 9, "", State.OPEN, Accept()),
+        )
+        assert rows_seen == [(5, 2)]
+        assert (session.received, other.received, session.state, other.name) == (2, 1, State.OPEN, "bob")
+        assert rows(session)[2].endswith("a.py:1 f")
+
+
+@pytest.mark.anyio
+async def test_facts_of_the_debuggee_stand_in_every_open_session(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        link().tell(0, Lifespan("startup", "complete"))
+        link().callbacks["on_output"](Output("stdout", "hello"))
+        other = controller.open()
+        link().callbacks["on_blocked"](Blocked(1.0, "a.py", 3))
+        assert session.blocked == other.blocked == Blocked(1.0, "a.py", 3)
+        assert kinds(session) == ["note", "lifespan", "output", "blocked"]
+        assert kinds(other) == ["blocked"]
+        assert session.archive.c(1) == 0
+        controller.connect(other)
+        link().tell(1, Blocked(0, over=True))
+        assert session.blocked is None
+        assert kinds(other)[-1] == "blocked"
+        assert kinds(session)[-1] == "blocked"
+        assert len(events(session, "blocked")) == 1
+
+
+@pytest.mark.anyio
+async def test_a_print_after_the_end_still_belongs_to_its_connection(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connect(session)
+        link().report(Told(1, 0, "", State.LEFT, Returned()), Gone(1))
+        assert not session.running
+        link().tell(1, Output("stdout", "late"))
+        assert session.archive.c(len(session.archive) - 1) == 1
+        link().report(Gone(7))
+
+
+@pytest.mark.anyio
+async def test_a_reconnect_leaves_first(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connect(session)
+        link().tell(1, Accept(), State.OPEN)
+        controller.connect(session)
+        assert [type(order) for order in link().orders] == [Open, Deliver, Open]
+        assert link().orders[1] == Deliver(1, Disconnect(1001))
+        assert (session.connection, session.connects) == (2, 2)
+
+
+@pytest.mark.anyio
+async def test_what_cannot_be_sent_is_refused_and_not_recorded(tmp_path: Path) -> None:
+    async with running(tmp_path, max_frame_size=4) as (controller, session):
+        with pytest.raises(UsageError, match="not connected"):
+            controller.send(session, Receive("x"))
+        with pytest.raises(UsageError, match="not connected"):
+            controller.disconnect(session)
+        with pytest.raises(UsageError, match="does not run"):
+            controller.interrupt(session)
+        controller.connect(session)
+        with pytest.raises(UsageError, match="has been sent"):
+            controller.send(session, Connect())
+        for large in (Receive("12345"), Receive(data=b"12345")):
+            with pytest.raises(UsageError, match="a frame of 5 bytes is over the limit of 4"):
+                controller.send(session, large)
+        controller.disconnect(session, 1001, "bye")
+        link().tell(1, Note("x"), State.LEFT)
+        with pytest.raises(UsageError, match="not connected any more: left"):
+            controller.send(session, Receive("x"))
+        controller.send(session, Raw({"type": "websocket.receive"}))
+        assert kinds(session) == ["note", "websocket.connect", "websocket.disconnect", "note", "raw"]
+
+
+@pytest.mark.anyio
+async def test_what_the_wire_refuses_is_told(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connect(session)
+        link().refusal = WireError("too large")
+        with pytest.raises(UsageError, match="too large"):
+            controller.send(session, Raw({"type": "x"}))
+        assert kinds(session)[-2:] == ["raw", "fault"]
+
+
+@pytest.mark.anyio
+async def test_a_scope_that_the_wire_refuses_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    async with running(tmp_path, loaded=False) as (controller, session):
+        other = controller.open()
+        controller.connect(session)
+        controller.connect(other)
+        link().refusal = WireError("too large")
+        link().report(LOADED)
+        assert (session.pending, other.pending, controller.phase) == (False, False, "ready")
+        assert kinds(other).count("fault") == 2
+
+
+@pytest.mark.anyio
+async def test_an_interrupt_names_the_connection(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connect(session)
+        controller.interrupt(session)
+        assert FakeChild.spawned[0].interrupted == [1]
+
+
+@pytest.mark.anyio
+async def test_a_load_failure_is_shown_and_a_restart_tries_again(tmp_path: Path) -> None:
+    async with running(tmp_path, loaded=False) as (controller, session):
+        controller.connect(session)
+        link().report(LoadFailed("no module named chta", "did you mean chat?", "Traceback"))
+        link().die(Died(3))
+        assert (controller.phase, session.pending) == ("failed", False)
+        assert controller.failure
+        assert controller.failure.traceback == "Traceback"
+        assert Note("not loaded: no module named chta", "did you mean chat?") in events(session)
+        await controller.restart()
+        assert controller.phase == "starting"
+        assert controller.failure is None
+        link().report(LOADED)
+        assert (controller.phase, len(FakeLink.made)) == ("ready", 2)
+
+
+@pytest.mark.anyio
+async def test_a_death_before_the_application_was_ready_is_a_load_failure(tmp_path: Path) -> None:
+    async with running(tmp_path, loaded=False) as (controller, session):
+        link().die(Died(None, "SIGSEGV", "first\nlast words\n"))
+        assert controller.phase == "failed"
+        assert "last words" in str(controller.failure)
+        assert "died" in kinds(session)
+
+
+@pytest.mark.anyio
+async def test_nothing_starts_again_by_itself_but_a_connect_does(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connect(session)
+        link().tell(1, Accept(), State.OPEN)
+        link().callbacks["on_blocked"](Blocked(1.0))
+        link().die(Died(3))
+        assert (controller.phase, session.state, session.running) == ("dead", State.DIED, False)
+        assert session.blocked is None
+        assert session.last_crash is not None
+        assert len(FakeLink.made) == 1
+        with pytest.raises(UsageError, match="not connected"):
+            controller.send(session, Receive("x"))
+        controller.connect(session)
+        controller.connect(session)
+        await until(lambda: len(FakeLink.made) == 2)
+        link().report(LOADED)
+        assert [type(order) for order in link().orders] == [Open]
+        assert (session.state, session.connection) == (State.CONNECTING, 2)
+        assert Restarted(41, "to connect again") in events(session)
+        assert len(events(session, "note")) == 1
+
+
+@pytest.mark.anyio
+async def test_a_restart_ends_what_runs_and_keeps_the_sessions(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connect(session, Scope("/keep"))
+        link().tell(1, Accept(), State.OPEN)
+        await asyncio.gather(controller.restart("the code changed"), controller.restart("again"))
+        assert len(FakeLink.made) == 2
+        assert (session.state, session.scope) == (State.DIED, Scope("/keep"))
+        assert kinds(session)[-2:] == ["died", "restarted"]
+        assert session.last_crash is None
+
+
+@pytest.mark.anyio
+async def test_a_kill_is_the_users_own(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.kill()
+        assert controller.phase == "dead"
+        assert events(session)[-1] == Died(None, "SIGKILL", asked=True)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (InterpreterError("python3.9 is too old"), "python3.9 is too old"),
+        (OSError(24, "Too many open files"), "the debuggee could not be started: Too many open files"),
+    ],
+)
+async def test_an_interpreter_that_does_not_start_is_a_load_failure(
+    tmp_path: Path, refusal: Exception, said: str
+) -> None:
+    FakeChild.refusal = refusal
+    async with running(tmp_path, loaded=False) as (controller, session):
+        assert (controller.phase, str(controller.failure)) == ("failed", said)
+        controller.kill()
+        FakeChild.refusal = None
+        controller.connect(session)
+        await until(lambda: FakeLink.made)
+        link().report(LOADED)
+        assert session.state is State.CONNECTING
+
+
+@pytest.mark.anyio
+async def test_a_closed_tab_leaves_and_writes_to_the_end(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connect(session)
+        controller.close(session)
+        controller.close(session)
+        assert controller.sessions == []
+        assert link().orders[-1] == Deliver(1, Disconnect(1001))
+        link().tell(1, Returned(), State.LEFT)
+        link().report(Gone(1))
+        link().tell(1, Output("stdout", "too late"))
+        assert session.journal.path.read_text("utf-8").splitlines()[-1].count('"returned"') == 1
+
+
+@pytest.mark.anyio
+async def test_large_payloads_are_written_beside_the_loop(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connect(session)
+        link().report(Frame(1, 1, "", State.OPEN, "x" * (2 << 20)), Frame(1, 2, "", State.OPEN, "after"))
+        assert kinds(session)[-1] == "websocket.connect"
+        await until(lambda: len(session.archive) == 4)
+        assert kinds(session)[-2:] == ["websocket.send", "websocket.send"]
+        link().report(Frame(1, 3, "", State.OPEN, "y" * (2 << 20)))
+    assert len(session.journal.path.read_text("utf-8")) > 4 << 20
+
+
+@pytest.mark.anyio
+async def test_the_journals_stand_in_the_state_folder(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.open()
+        assert len(list((tmp_path / "sessions").glob("*.wstui"))) == 2
+        assert session.journal.header.app == "chat:app"
+        assert controller.open(Scope("/x")).name == "/x"
+        assert controller.sessions[-1].number == 3
+
+
+@pytest.mark.anyio
+async def test_the_end_of_the_task_is_the_end_of_the_child(tmp_path: Path) -> None:
+    controller = Controller(ChildConfig("chat:app"), cast("Any", FakeChild()), tmp_path)
+    task = asyncio.ensure_future(controller.run())
+    await until(lambda: FakeLink.made)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not link().alive
+    await controller.aclose()
+
+
+@pytest.mark.anyio
+async def test_a_controller_that_never_ran_leaves_no_child(tmp_path: Path) -> None:
+    child = FakeChild()
+    controller = Controller(ChildConfig("chat:app"), cast("Any", child), tmp_path)
+    controller.open()
+    await controller.aclose()
+    await controller.aclose()
+    assert child.closed
+    assert controller.sessions == []

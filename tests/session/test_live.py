@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wstui.core.events import (
+    Accept,
+    Close,
+    Crashed,
+    Died,
+    Disconnect,
+    Note,
+    Raw,
+    Receive,
+    Returned,
+    Send,
+    Violation,
+)
+from wstui.core.machine import State
+from wstui.core.scope import Scope
+from wstui.journal import Header
+from wstui.session.live import Closing, Run, Session, now
+
+MS = 1_000_000
+VIOLATION = Violation("P01", "error", "app", "what", "hint")
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    session = Session(1, "lobby", Scope(), Header("chat:app", datetime(2026, 1, 2, tzinfo=UTC)), tmp_path)
+    yield session
+    session.end()
+
+
+@pytest.fixture
+def run(session: Session) -> Run:
+    return session.begin(7, Scope("/ws"))
+
+
+def kinds(session: Session) -> list[str]:
+    return [session.archive.kind(index) for index in range(len(session.archive))]
+
+
+def test_a_new_session_is_idle(session: Session) -> None:
+    assert session.state is State.IDLE
+    assert (session.connection, session.subprotocol, session.close, session.round_trip) == (None, None, None, None)
+    assert (session.sent, session.received, session.connects, session.running) == (0, 0, 0, False)
+    assert session.started == datetime(2026, 1, 2, tzinfo=UTC)
+    assert now().tzinfo is UTC
+
+
+def test_a_connect_is_recorded_with_its_scope_and_shown_after_the_commit(session: Session, run: Run) -> None:
+    assert (session.state, session.connection, session.running) == (State.CONNECTING, 1, True)
+    assert kinds(session) == []
+    session.commit()
+    assert kinds(session) == ["websocket.connect"]
+    event: Any = session.archive.record(0).event
+    assert event.scope["path"] == "/ws"
+    assert run.wire_id == 7
+
+
+def test_the_newest_connection_is_the_one_that_shows(session: Session, run: Run) -> None:
+    run.told(run.began + 1, "", State.OPEN, Accept("chat"))
+    assert (session.state, session.subprotocol) == (State.OPEN, "chat")
+    second = session.begin(8, Scope())
+    run.told(run.began + 2, "", State.LEFT, Returned())
+    assert (session.state, session.connection, session.subprotocol) == (State.CONNECTING, 2, None)
+    assert (run.running, second.running, session.connects) == (False, True, 2)
+    session.commit()
+    assert [session.archive.c(index) for index in range(4)] == [1, 1, 2, 1]
+
+
+def test_frames_are_counted_and_the_first_reply_is_timed(session: Session, run: Run) -> None:
+    run.frame(run.began, "a.py:1 f", State.OPEN, "early")
+    assert session.round_trip is None
+    run.say(Receive("hi"))
+    run.frame(run.asked - 1, "", State.OPEN, "under way before the question")
+    assert session.round_trip is None
+    asked = run.asked
+    run.frame(asked + 5 * MS, "", State.OPEN, b"reply")
+    assert session.round_trip == pytest.approx(0.005)
+    run.frame(asked + 9 * MS, "", State.OPEN, "second reply")
+    assert session.round_trip == pytest.approx(0.005)
+    run.say(Receive(data=b""))
+    run.told(run.asked + 7 * MS, "", State.OPEN, Send("odd", extra={"x": 1}))
+    run.told(run.asked + 8 * MS, "", State.OPEN, Send("odd", extra={"x": 1}))
+    assert session.round_trip == pytest.approx(0.007)
+    assert (session.sent, session.received) == (2, 6)
+
+
+def test_a_raw_message_is_no_frame(session: Session, run: Run) -> None:
+    run.say(Raw({"type": "x"}))
+    assert (session.sent, run.asked) == (0, 0)
+
+
+def test_who_closed_first_is_who_closed(session: Session, run: Run) -> None:
+    run.told(run.began, "", State.CLOSED, Close(4000, "full"))
+    run.told(run.began, "", State.CLOSED, Close(1000))
+    run.say(Disconnect(1001))
+    assert session.close == Closing(4000, "full", "app")
+    run = session.begin(8, Scope())
+    run.say(Disconnect(1001, "bye"))
+    assert session.close == Closing(1001, "bye", "you")
+
+
+def test_an_event_may_say_nothing_about_the_state(session: Session, run: Run) -> None:
+    run.told(run.began, "", None, Note("x"))
+    assert session.state is State.CONNECTING
+
+
+def test_violations_are_counted(session: Session, run: Run) -> None:
+    run.told(run.began, "", State.OPEN, VIOLATION)
+    session.record(run.began, 1, VIOLATION)
+    assert session.violations == 2
+
+
+def test_the_newest_crash_is_known_by_its_index(session: Session, run: Run) -> None:
+    session.commit()
+    assert session.last_crash is None
+    run.frame(run.began, "", State.OPEN, "last words")
+    run.told(run.began, "", State.CRASHED, Crashed("ValueError: no"))
+    run.told(run.began, "", State.CRASHED, Note("after"))
+    assert session.last_crash is None
+    session.commit()
+    assert session.last_crash == 2
+    assert (session.state, session.running) == (State.CRASHED, False)
+    session.record(run.began, None, Died(3))
+    session.commit()
+    assert session.last_crash == 4
+    session.record(run.began, None, Died(0, asked=True))
+    session.commit()
+    assert session.last_crash == 4
+
+
+def test_a_death_ends_what_ran_and_leaves_what_had_ended(session: Session, run: Run) -> None:
+    run.told(run.began, "", State.CRASHED, Crashed("ValueError: no"))
+    run.die()
+    assert run.state is State.CRASHED
+    run = session.begin(8, Scope())
+    run.told(run.began, "", State.LEFT, Note("still cleaning up"))
+    run.die()
+    assert (session.state, session.running) == (State.DIED, False)
+
+
+def test_a_fact_older_than_the_session_is_no_time_before_it(session: Session) -> None:
+    session.record(session.began - 5, None, Note("x"))
+    session.commit()
+    assert session.archive.t(0) == 0
+
+
+def test_a_closed_tab_records_until_its_application_has_returned(session: Session, run: Run) -> None:
+    path = session.journal.path
+    session.finish()
+    run.told(run.began, "", State.LEFT, Returned())
+    session.commit()
+    session.forget(run)
+    session.forget(run)
+    assert '"returned"' in path.read_text("utf-8").splitlines()[-1]
+    session.record(run.began, None, Note("too late"))
+    session.commit()
+    assert "too late" not in path.read_text("utf-8")
+
+
+def test_a_closed_tab_without_a_connection_ends_at_once(session: Session) -> None:
+    session.finish()
+    session.record(session.began, None, Note("too late"))
+    session.commit()
+    assert len(session.journal.path.read_text("utf-8").splitlines()) == 1
+
+
+def test_the_end_writes_what_is_pending(session: Session, run: Run) -> None:
+    assert run.running
+    session.end()
+    session.end()
+    assert "websocket.connect" in session.journal.path.read_text("utf-8")
+
+
+def test_when_recording_stops_it_is_told_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_fd: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    session.record(session.began, None, Note("written"))
+    session.commit()
+    monkeypatch.setattr(os, "write", full)
+    for text in ("first", "second"):
+        session.record(session.began, None, Note(text))
+        session.commit()
+    monkeypatch.undo()
+    assert kinds(session) == ["note", "note", "fault", "note"]
+    assert [session.archive.recorded(index) for index in range(4)] == [True, False, False, False]

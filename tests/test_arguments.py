@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from wstui import arguments
+from wstui.core.scope import Scope
+from wstui.errors import UsageError
+
+
+def test_words_and_options_come_in_any_order() -> None:
+    words, options = arguments.parse(["-H", "a: b", "app:x", "--lifespan=off", "/ws", "-H", "c: d", "--factory"])
+    assert words == ["app:x", "/ws"]
+    assert options == {"header": ["a: b", "c: d"], "lifespan": "off", "factory": True}
+
+
+def test_nothing_given_is_nothing() -> None:
+    assert arguments.parse([]) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--facto", "unknown option --facto: did you mean --factory?"),
+        ("--app_dir=x", "unknown option --app_dir: did you mean --app-dir?"),
+        ("--qqqqqqqqq", "unknown option --qqqqqqqqq"),
+        ("-H", "-H/--header: expected one argument"),
+        ("--factory=1", "--factory: ignored explicit argument '1'"),
+    ],
+)
+def test_a_wrong_option_is_one_line(line: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        arguments.parse(line.split())
+    assert str(caught.value) == said
+
+
+def test_every_option_is_explained() -> None:
+    _, names = arguments._parser()
+    assert set(re.findall(r"(?<![\w-])--?[a-zA-Z][a-z-]*", arguments.HELP)) == set(names)
+    assert max(map(len, arguments.HELP.splitlines())) <= 120
+
+
+def test_the_groups_cover_every_option() -> None:
+    _, names = arguments._parser()
+    grouped = arguments.APPLICATION | arguments.RUNNING | arguments.CONNECTION | {"json", "help", "version"}
+    assert {name[2:] for name in names if name.startswith("--")} == grouped
+
+
+def test_a_scope_is_made_of_path_headers_cookies_and_subprotocols() -> None:
+    options = {
+        "header": ["X-A:b:c", "x-a: d", "X-Empty:"],
+        "cookie": ["a=1; b=2=3", "c="],
+        "subprotocol": ["chat.v2", "chat.v1"],
+    }
+    scope = arguments.make_scope("/ws/?token=1", options)
+    assert scope == Scope(
+        path="/ws/",
+        query_string="token=1",
+        raw_path=scope.raw_path,
+        headers=(("X-A", "b:c"), ("x-a", "d"), ("X-Empty", "")),
+        cookies=(("a", "1"), ("b", "2=3"), ("c", "")),
+        subprotocols=("chat.v2", "chat.v1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "said"),
+    [
+        ("/", {"header": ["nonsense"]}, "--header 'nonsense': write it as 'NAME: VALUE'"),
+        ("/", {"header": [": x"]}, "--header ': x': write it as 'NAME: VALUE'"),
+        ("/", {"cookie": ["nonsense"]}, "--cookie 'nonsense': write it as 'NAME=VALUE'"),
+        ("/", {"header": ["x: \u20ac"]}, "headers: "),
+        ("/", {"subprotocol": ["a b"]}, "subprotocols: "),
+        ("no-path", {}, "path: "),
+    ],
+)
+def test_an_illegal_scope_is_one_line(path: str, options: dict[str, list[str]], said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        arguments.make_scope(path, options)
+    assert str(caught.value).startswith(said)
+    assert "\n" not in str(caught.value)
