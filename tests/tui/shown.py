@@ -1,0 +1,101 @@
+"""What tests of the screen share: an application around the widgets under test, and the screen as plain text."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+from textual.app import App, ComposeResult
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from wstui.core.events import Event, way_of
+from wstui.core.transcript import Record, RecordList
+from wstui.tui.filters import EscapeFilter
+from wstui.tui.widgets.lines import Lines, Span, cut
+
+STARTED = datetime(2026, 11, 23, 12, 0, 0).astimezone()
+"""Noon where the test runs, so that clocks on the screen are the same everywhere."""
+
+W = TypeVar("W", bound=Widget)
+
+
+class Host(App[None]):
+    """Shows widgets and keeps the messages that reach it."""
+
+    CSS: ClassVar[str] = "Host LineView { height: 1fr; }"
+
+    def __init__(self, *widgets: Widget) -> None:
+        super().__init__()
+        self.widgets = widgets
+        self.heard: list[Message] = []
+
+    def compose(self) -> ComposeResult:
+        yield from self.widgets
+
+    def get_line_filters(self) -> list[Any]:
+        return [*super().get_line_filters(), EscapeFilter()]
+
+    async def _on_message(self, message: Message) -> None:
+        if type(message).__module__.startswith("wstui."):
+            self.heard.append(message)
+        await super()._on_message(message)
+
+    def last(self, kind: type[Message]) -> Any:
+        """The last message of a kind that came here; None if none did."""
+        return next((message for message in reversed(self.heard) if isinstance(message, kind)), None)
+
+
+def drive(
+    *widgets: Widget,
+    story: Callable[[Host, Pilot[None]], Awaitable[None]],
+    size: tuple[int, int] = (80, 24),
+) -> None:
+    """Run a story on widgets in a terminal of a size."""
+
+    async def run() -> None:
+        host = Host(*widgets)
+        async with host.run_test(size=size) as pilot:
+            await story(host, pilot)
+
+    asyncio.run(run())
+
+
+def lines_of(widget: Widget) -> list[str]:
+    """The lines of one line-drawn widget as they stand on the screen, without blanks at their ends."""
+    return [widget.render_line(y).text.rstrip() for y in range(widget.size.height)]
+
+
+def screen_of(app: App[Any]) -> str:
+    """The whole screen as plain text, as it goes to the terminal: filters applied."""
+    strips = app.screen._compositor.render_strips(app.size)
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+def transcript(*events: Event, step: float = 0.0015, c: int | None = 1, at: str = "") -> RecordList:
+    """Records of events, evenly spaced in time."""
+    return RecordList(
+        Record(n=number, t=round(number * step, 6), way=way_of(event), event=event, c=c, at=at)
+        for number, event in enumerate(events, 1)
+    )
+
+
+class Numbered(Lines):
+    """Any number of numbered lines, which counts those that were asked for."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.asked: list[int] = []
+
+    def __len__(self) -> int:
+        return self.count
+
+    def spans(self, index: int, width: int, shift: int) -> list[Span]:
+        self.asked.append(index)
+        return cut([(f"line {index}", "")], shift, width)
+
+    def copy(self, index: int) -> str:
+        return f"copy {index}"
