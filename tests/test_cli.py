@@ -257,7 +257,7 @@ class Screen:
         type(self).given = {"controller": controller, **given}
 
     def run(self) -> None:
-        self.given["alive"] = self.given["controller"]._child.reap() is None
+        self.given["alive"] = self.given["controller"]._keeper._child.reap() is None
 
 
 @pytest.fixture
@@ -275,7 +275,7 @@ def test_debug_hands_a_running_child_to_the_screen_and_ends_it(run: Run, screen:
     assert run("demo", "/chat/lobby?a=1", "-s", "chat.v2", "--root-path", "/mnt") == (0, "", "")
     controller = screen.given["controller"]
     assert screen.given["alive"] is True
-    assert controller._child.reap() is not None
+    assert controller._keeper._child.reap() is not None
     assert (screen.given["connect"], screen.given["scope"].path) == (True, "/chat/lobby")
     assert screen.given["scope"].subprotocols == ("chat.v2",)
     assert controller.config.app == f"{cli.DEMO}:application"
@@ -295,7 +295,7 @@ def test_a_screen_that_breaks_leaves_no_child(run: Run, screen: type[Screen], mo
 
     monkeypatch.setattr(screen, "run", broken)
     assert run("demo")[0] == 130
-    assert screen.given["controller"]._child.reap() is not None
+    assert screen.given["controller"]._keeper._child.reap() is not None
 
 
 def test_an_interpreter_that_is_none_is_3(run: Run, screen: type[Screen]) -> None:

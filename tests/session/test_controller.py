@@ -28,7 +28,7 @@ from wstui.core.events import (
 from wstui.core.machine import State
 from wstui.core.scope import Scope
 from wstui.errors import InterpreterError, ScopeError, UsageError, WireError
-from wstui.session import controller as module
+from wstui.session import keeper
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
 from wstui.session.live import Session
@@ -108,8 +108,8 @@ class FakeLink:
 @pytest.fixture(autouse=True)
 def fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     FakeChild.spawned, FakeLink.made, FakeChild.refusal = [], [], None
-    monkeypatch.setattr(module, "Child", FakeChild)
-    monkeypatch.setattr(module, "Link", FakeLink)
+    monkeypatch.setattr(keeper, "Child", FakeChild)
+    monkeypatch.setattr(keeper, "Link", FakeLink)
     yield
     FakeChild.refusal = None
 

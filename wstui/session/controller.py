@@ -8,26 +8,22 @@ import itertools
 import platform
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import anyio
 import anyio.abc
 
 from .. import __version__
-from ..core.events import Blocked, Connect, Died, Disconnect, Fault, Note, Output, Raw, Receive, Restarted, ToApp
+from ..core.events import Connect, Disconnect, Fault, Raw, Receive, ToApp
 from ..core.machine import LIVE
 from ..core.payload import size_of
 from ..core.scope import Scope
-from ..errors import InterpreterError, LoadError, UsageError, WireError
+from ..errors import LoadError, UsageError, WireError
 from ..journal import Header
-from ..wire.messages import Deliver, Loaded, LoadFailed, Open, Order, Report
+from ..wire.messages import Deliver, Loaded, Open, Order
 from .child import Child, ChildConfig
+from .keeper import Keeper, Phase
 from .ledger import Ledger
-from .link import Link
 from .live import Session, now
-
-GRACE = 2.0
-"""Seconds that an application has to shut down before its process is killed."""
 
 GOING_AWAY = 1001
 """Close code of a client that reloads or closes its tab, as browsers send it."""
@@ -46,26 +42,42 @@ class Controller:
     def __init__(self, config: ChildConfig, child: Child | None, state_dir: Path) -> None:
         self.config = config
         """What is run."""
-        self.phase: Literal["starting", "ready", "failed", "dead"] = "starting"
-        """``starting`` until the application is loaded and started, then ``ready``; ``failed`` if it could not
-        be; ``dead`` once the debuggee's process has ended."""
-        self.failure: LoadError | None = None
-        """Why the phase is ``failed``."""
-        self.loaded: Loaded | None = None
-        """What the debuggee told about the application; None while it is not ready."""
         self._ledger = Ledger()
-        self.sessions = self._ledger.sessions
+        self._keeper = Keeper(config, child, self._ledger, self._connect_waiting)
+        self.sessions: list[Session] = self._ledger.sessions
         """The open sessions, in the order of their tabs."""
         self._folder = state_dir / "sessions"
-        self._child = child
-        self._link: Link | None = None
         self._numbers = itertools.count(1)
         self._wire_ids = itertools.count(1)
-        self._noted: set[str] = set()
         self._tasks: anyio.abc.TaskGroup | None = None
-        self._replacing = asyncio.Lock()
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
+
+    @property
+    def phase(self) -> Phase:
+        """``starting`` until the application is loaded and started, then ``ready``; ``failed`` if it could not be.
+
+        ``dead`` once the debuggee's process has ended.
+        """
+        return self._keeper.phase
+
+    @property
+    def failure(self) -> LoadError | None:
+        """Why the phase is ``failed``; message, hint and the application's own traceback."""
+        return self._keeper.failure
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """What the debuggee told about the application; None while it is not ready."""
+        return self._keeper.loaded
+
+    def watch(self, callback: Callable[[], None]) -> None:
+        """Ask to be called when anything has changed, once per slice of reports.
+
+        Args:
+            callback: Must be cheap: it sets a flag, and what is shown is drawn at the next tick.
+        """
+        self._ledger.watch(callback)
 
     # -- the life of the whole -------------------------------------------------------------------------------------
 
@@ -74,10 +86,7 @@ class Controller:
         try:
             async with anyio.create_task_group() as self._tasks:
                 self._ledger.writers = self._tasks
-                if self._child is None:
-                    self._spawn()
-                else:
-                    self._attach(self._child)
+                self._keeper.start()
                 self._ledger.settle()
                 await self._closing.wait()
                 self._tasks.cancel_scope.cancel()
@@ -85,80 +94,36 @@ class Controller:
             self._tasks = self._ledger.writers = None
             with anyio.CancelScope(shield=True):
                 await self._shut_down()
-            self._ended.set()
+
+    async def _shut_down(self) -> None:
+        """End the debuggee, then close what it may have reported to until then."""
+        self._closing.set()
+        await self._keeper.close()
+        self._ledger.end()
+        self._ended.set()
 
     async def aclose(self) -> None:
         """Shut the application down, end the debuggee, close the journals; safe to call twice."""
         if self._tasks is None and not self._closing.is_set():
-            # Nobody ever ran us, but there may be a child.
-            self._closing.set()
             await self._shut_down()
-            self._ended.set()
         self._closing.set()
         await self._ended.wait()
 
-    async def _shut_down(self) -> None:
-        """End the debuggee, then close what it may have reported to until then."""
-        link, self._link = self._link, None
-        if link is not None:
-            await link.close(GRACE)
-        self.abandon()
-        self._ledger.end()
-
-    def _spawn(self, why: str = "") -> None:
-        """Start a debuggee; a failure to do so is shown like any other failure to load."""
-        try:
-            self._child = Child.spawn(self.config)
-        except InterpreterError as error:
-            self._fail(LoadError(str(error)))
-            return
-        except OSError as error:
-            self._fail(LoadError(f"the debuggee could not be started: {error.strerror or error}"))
-            return
-        if why:
-            self._ledger.fact(Restarted(self._child.pid, why))
-        self._attach(self._child)
-
-    def _attach(self, child: Child) -> None:
-        """Listen to a debuggee."""
-        self._child = child
-        self._link = Link(
-            child,
-            on_reports=self._on_reports,
-            on_output=self._on_output,
-            on_blocked=self._on_blocked,
-            on_died=self._on_died,
-        )
-        self._link.attach()
-
-    async def restart(self, why: str = "restarted by hand") -> None:
+    async def restart(self, why: str = "by hand") -> None:
         """End the debuggee and start a new one; sessions keep transcript and scope.
 
         Args:
             why: What the sessions' transcripts say about it.
         """
-        if self._replacing.locked():
-            async with self._replacing:
-                return
-        async with self._replacing:
-            self.phase, self.failure, self.loaded = "starting", None, None
-            self._ledger.settle()
-            if self._link is not None:
-                link, self._link = self._link, None
-                await link.close(GRACE)
-            self._ledger.bury()
-            self._spawn(why)
-            self._ledger.settle()
+        await self._keeper.restart(why)
 
     def kill(self) -> None:
         """Kill the debuggee at once; the sessions get `Died`, and the next connect starts a new one."""
-        if self._link is not None:
-            self._link.kill()
+        self._keeper.kill()
 
     def abandon(self) -> None:
         """Make sure that no process is left, whatever went wrong before; needs no event loop."""
-        if self._child is not None:
-            self._child.close()
+        self._keeper.abandon()
 
     # -- tabs ------------------------------------------------------------------------------------------------------
 
@@ -183,12 +148,15 @@ class Controller:
         return session
 
     def close(self, session: Session) -> None:
-        """Close a tab: disconnect its connection; its journal goes on until the application has returned."""
+        """Close a tab: disconnect its connection; its journal goes on until the application has returned.
+
+        Args:
+            session: Which session; one that is closed already stays so.
+        """
         if session in self.sessions:
             self.sessions.remove(session)
             if session.state in LIVE:
-                self._leave(session, GOING_AWAY, "")
-            self._ledger.commit()
+                self._say(session, Disconnect(GOING_AWAY))
             session.finish()
             self._ledger.settle()
 
@@ -205,6 +173,7 @@ class Controller:
 
         Raises:
             ScopeError: If the scope is not legal; nothing has changed then.
+            UsageError: If it is too large to be sent.
         """
         wanted = scope or session.scope
         for problem in wanted.check():
@@ -215,22 +184,26 @@ class Controller:
         else:
             session.pending = True
             if self.phase != "starting" and self._tasks is not None:
-                self.phase = "starting"
-                self._tasks.start_soon(self.restart, "to connect again")
+                self._keeper.phase = "starting"
+                self._tasks.start_soon(self._keeper.restart, "to connect again")
         self._ledger.settle()
+
+    def _connect_waiting(self) -> None:
+        """Connect who waited for the application."""
+        for session in self.sessions:
+            if session.pending:
+                # A scope too large for the wire has been told as a fault; it keeps nobody else from connecting.
+                with contextlib.suppress(UsageError):
+                    self._open(session)
 
     def _open(self, session: Session) -> None:
         """Open a connection in the debuggee, which is ready."""
         if session.state in LIVE:
-            self._leave(session, GOING_AWAY, "")
+            self._say(session, Disconnect(GOING_AWAY))
         scope = session.scope.with_defaults(self.loaded.host if self.loaded else "localhost")
         run = session.begin(next(self._wire_ids), scope)
         self._ledger.runs[run.wire_id] = run
         self._order(session, Open(run.wire_id, scope.to_record()))
-
-    def _leave(self, session: Session, code: int, reason: str) -> None:
-        """Tell the application that the client is gone."""
-        self._say(session, Disconnect(code, reason))
 
     def send(self, session: Session, event: ToApp) -> None:
         """Record an event of the user's and send it to the application.
@@ -269,13 +242,12 @@ class Controller:
         """Send an order down; what it does is in the journal before."""
         self._ledger.touch(session)
         self._ledger.commit()
-        if self._link is not None:
-            try:
-                self._link.send(order)
-            except WireError as error:
-                self._ledger.fact(Fault(str(error)))
-                self._ledger.settle()
-                raise UsageError(str(error)) from None
+        try:
+            self._keeper.send(order)
+        except WireError as error:
+            self._ledger.fact(Fault(str(error)))
+            self._ledger.settle()
+            raise UsageError(str(error)) from None
 
     def disconnect(self, session: Session, code: int = 1000, reason: str = "") -> None:
         """Leave, as a client does; a connect that waits for the application is taken back.
@@ -303,73 +275,6 @@ class Controller:
         Raises:
             UsageError: If the application does not run for this session.
         """
-        if not session.running or session.newest is None or self._child is None:
+        if not session.running or session.newest is None:
             raise UsageError("the application does not run for this session")
-        self._child.interrupt(session.newest.wire_id)
-
-    def watch(self, callback: Callable[[], None]) -> None:
-        """Ask to be called when anything has changed, once per slice of reports.
-
-        Args:
-            callback: Must be cheap: it sets a flag, and what is shown is drawn at the next tick.
-        """
-        self._ledger.watch(callback)
-
-    # -- what the debuggee tells -----------------------------------------------------------------------------------
-
-    def _on_reports(self, reports: list[Report]) -> None:
-        """Take one slice."""
-        self._ledger.take(reports, self._on_report)
-        self._ledger.settle()
-
-    def _on_report(self, report: Report) -> None:
-        """Take a report about the debuggee itself."""
-        match report:
-            case Loaded():
-                self._on_loaded(report)
-            case LoadFailed():
-                self._fail(LoadError(report.message, report.hint, report.traceback))
-            case _:
-                pass
-
-    def _on_loaded(self, loaded: Loaded) -> None:
-        """Say once what the user should know, and connect who waits."""
-        self.loaded, self.phase = loaded, "ready"
-        for note in loaded.notes:
-            if note not in self._noted:
-                self._noted.add(note)
-                self._ledger.fact(Note(note))
-        for session in self.sessions:
-            if session.pending:
-                # A scope too large for the wire has been told as a fault; it keeps nobody else from connecting.
-                with contextlib.suppress(UsageError):
-                    self._open(session)
-
-    def _fail(self, failure: LoadError) -> None:
-        """Tell why there is no application; who waited to connect need not wait longer."""
-        self.phase, self.failure = "failed", failure
-        self._ledger.fact(Note(f"not loaded: {failure.message}", failure.hint))
-        for session in self.sessions:
-            session.pending = False
-
-    def _on_output(self, output: Output) -> None:
-        """Take what came out of the debuggee by no connection in particular."""
-        self._ledger.fact(output)
-        self._ledger.settle()
-
-    def _on_blocked(self, blocked: Blocked) -> None:
-        """Take the watchdog's word."""
-        self._ledger.block(blocked)
-        self._ledger.fact(blocked)
-        self._ledger.settle()
-
-    def _on_died(self, died: Died) -> None:
-        """Take the end of the debuggee's process; nothing starts a new one but the user."""
-        self._ledger.fact(died)
-        self._ledger.bury()
-        if self.phase == "starting" and not died.asked:
-            last_words = died.stderr.strip().rpartition("\n")[2]
-            self._fail(LoadError("the application's process ended before it was ready", last_words))
-        elif self.phase == "ready":
-            self.phase = "dead"
-        self._ledger.settle()
+        self._keeper.interrupt(session.newest.wire_id)

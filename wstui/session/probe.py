@@ -9,6 +9,7 @@ from ..core.events import Blocked, Died, Output
 from ..errors import LoadError
 from ..wire.messages import ListRoutes, Loaded, LoadFailed, Report, Route, RouteList
 from .child import Child, ChildConfig
+from .keeper import last_words
 from .link import Link
 
 GRACE = 1.0
@@ -42,8 +43,7 @@ class _Probe:
 
     def _died(self, died: Died) -> None:
         """Stop waiting for who is gone."""
-        last_words = died.stderr.strip().rpartition("\n")[2]
-        self._fail(LoadError("the application's process ended before it answered", last_words))
+        self._fail(LoadError("the application's process ended before it answered", last_words(died)))
 
     def _fail(self, error: LoadError) -> None:
         """Give the error for the answer."""
