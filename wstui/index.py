@@ -1,36 +1,100 @@
-"""A session file read: its header, and columns of numbers that say where and what each record is."""
+"""Where each record of a session file stands, and what it is: columns of numbers, 26 bytes a record."""
 
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
-FORMAT = 1
-"""The format's number; its own, apart from the release."""
+from .core.codec import KINDS
+from .core.events import Way
+from .core.transcript import Record, event_size, is_binary, severity_of
+
+RECEIVE = KINDS.index("websocket.receive")
+SEND = KINDS.index("websocket.send")
+UNKNOWN = 255
+"""The code of a kind that this release does not know."""
+BINARY = 1
+"""The flag of a frame of bytes."""
+WAYS = (Way.TO_APP, Way.FROM_APP, Way.FACT)
+SEVERITIES = ("", "info", "warning", "error")
+_WAY_SHIFT = 1
+_SEVERITY_SHIFT = 3
+MAX_SIZE = (1 << 32) - 1
+"""What the column of sizes can hold; what is larger counts as this."""
+
+_KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The first line of a session file."""
+class Entry(NamedTuple):
+    """What the index holds of a record, but for where it stands."""
 
-    app: str
-    started: datetime
-    """When the session began, in UTC; milliseconds are kept."""
-    server: str = "uvicorn"
-    versions: dict[str, str] = field(default_factory=dict)
-    wstui: int = FORMAT
-    extra: dict[str, Any] = field(default_factory=dict)
-    """Keys that this release does not know."""
+    t: int
+    """Microseconds since the session began."""
+    c: int
+    """The connection; 0 for facts of the whole debuggee."""
+    kind: int
+    """Position in `KINDS`, or `UNKNOWN`."""
+    size: int
+    """Bytes on the wire."""
+    flags: int
+
+
+def flags_of(way: Way, severity: str = "", *, binary: bool = False) -> int:
+    """Pack what is known of a record into a byte.
+
+    Args:
+        way: Its direction.
+        severity: One of `SEVERITIES`.
+        binary: Whether it is a frame of bytes.
+
+    Returns:
+        The byte.
+    """
+    return binary | WAYS.index(way) << _WAY_SHIFT | SEVERITIES.index(severity) << _SEVERITY_SHIFT
+
+
+def entry_of(record: Record) -> Entry:
+    """Make the entry of a record.
+
+    Args:
+        record: Any record.
+
+    Returns:
+        What the index holds of it.
+    """
+    event = record.event
+    return Entry(
+        round(record.t * 1e6),
+        record.c or 0,
+        _KIND_CODES.get(event.kind, UNKNOWN),
+        min(event_size(event), MAX_SIZE),
+        flags_of(record.way, severity_of(event), binary=is_binary(event)),
+    )
 
 
 class Index:
-    """Columns of numbers, one entry a record; 26 bytes each."""
+    """The columns; each has one item a record, in the order of the file.
 
-    def __init__(self) -> None:
+    Attributes:
+        offset: Where the record's line begins, in bytes.
+        end: Where the last record's line ends.
+        t: Microseconds since the session began.
+        c: Connection; 0 for facts of the whole debuggee.
+        kind: Position in `KINDS`, or `UNKNOWN`.
+        size: Bytes on the wire.
+        flags: What `flags_of` packs.
+    """
+
+    def __init__(self, start: int = 0) -> None:
+        """Make the index of no records.
+
+        Args:
+            start: Where the first record's line will begin: after the header.
+        """
         self.offset = array("Q")
+        self.end = start
         self.t = array("q")
         self.c = array("I")
         self.kind = array("B")
@@ -40,16 +104,82 @@ class Index:
     def __len__(self) -> int:
         return len(self.flags)
 
+    def append(self, entry: Entry, length: int) -> None:
+        """Add one record.
 
-class Loaded(NamedTuple):
-    """A session file that was read."""
+        Args:
+            entry: What it is.
+            length: Bytes of its line, the newline counted.
+        """
+        self.offset.append(self.end)
+        self.t.append(entry.t)
+        self.c.append(entry.c)
+        self.kind.append(entry.kind)
+        self.size.append(entry.size)
+        self.end += length
+        self.flags.append(entry.flags)
 
-    header: Header
-    index: Index
-    mended: str
-    """One line that says what was left out of a torn last line; empty if nothing was."""
+    def extend(self, entries: Sequence[tuple[int, int, int, int, int]], lengths: Sequence[int]) -> None:
+        """Add many records.
 
+        Args:
+            entries: What each is, as an `Entry` or a bare tuple of its fields.
+            lengths: Bytes of each one's line; as many as there are entries.
+        """
+        if not entries:
+            return
+        t, c, kind, size, flags = zip(*entries, strict=True)
+        *starts, self.end = accumulate(lengths, initial=self.end)
+        self.offset.extend(starts)
+        self.t.extend(t)
+        self.c.extend(c)
+        self.kind.extend(kind)
+        self.size.extend(size)
+        self.flags.extend(flags)
 
-def load(path: Path) -> Loaded:
-    """Read a session file; SessionFileError with file, line and column if it is none."""
-    raise NotImplementedError
+    def span(self, position: int) -> tuple[int, int]:
+        """Tell where a record stands in the file.
+
+        Args:
+            position: The record, from 0.
+
+        Returns:
+            Offset and length of its line in bytes.
+        """
+        start = self.offset[position]
+        following = position + 1
+        end = self.offset[following] if following < len(self.offset) else self.end
+        return start, end - start
+
+    def way(self, position: int) -> Way:
+        """Tell the direction of a record.
+
+        Args:
+            position: The record, from 0.
+
+        Returns:
+            Its way.
+        """
+        return WAYS[self.flags[position] >> _WAY_SHIFT & 3]
+
+    def severity(self, position: int) -> str:
+        """Tell how much a record should catch the eye.
+
+        Args:
+            position: The record, from 0.
+
+        Returns:
+            One of `SEVERITIES`.
+        """
+        return SEVERITIES[self.flags[position] >> _SEVERITY_SHIFT & 3]
+
+    def binary(self, position: int) -> bool:
+        """Tell whether a record is a frame of bytes.
+
+        Args:
+            position: The record, from 0.
+
+        Returns:
+            Whether it is.
+        """
+        return bool(self.flags[position] & BINARY)

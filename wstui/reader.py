@@ -1,0 +1,133 @@
+"""A session file read from the disk: checked line by line, indexed, its torn end left out."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from .core.codec import MAX_NUMBER, MAX_SECONDS
+from .core.events import Way
+from .core.payload import size_of
+from .core.scalars import CodecError, decode_bytes
+from .errors import SessionFileError
+from .index import BINARY, MAX_SIZE, RECEIVE, SEND, WAYS, Entry, Index, entry_of, flags_of
+from .line import Header, read_header, read_json, record_of
+
+
+class Loaded(NamedTuple):
+    """A session file that was read."""
+
+    header: Header
+    index: Index
+    mended: str
+    """One line that says what was left out of a torn end; empty if nothing was."""
+
+
+def load(path: Path) -> Loaded:
+    """Read a session file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Its header and index.
+
+    Raises:
+        SessionFileError: It is none, or cannot be read.
+    """
+    with open_file(path) as file:
+        return scan(file, str(path))
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file for reading.
+
+    Args:
+        path: The file.
+
+    Returns:
+        The file, at its beginning.
+
+    Raises:
+        SessionFileError: It cannot be opened, or is no regular file.
+    """
+    try:
+        # Asked before: to open a pipe would wait for a writer.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise SessionFileError(str(path), 1, 1, "not a file")
+        return path.open("rb")
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise SessionFileError(str(path), 1, 1, getattr(error, "strerror", None) or str(error)) from None
+
+
+def scan(file: BinaryIO, name: str) -> Loaded:
+    """Read a session file that is open.
+
+    Args:
+        file: The file, at its beginning.
+        name: Its path, for errors.
+
+    Returns:
+        Its header and index.
+
+    Raises:
+        SessionFileError: It is none, or cannot be read.
+    """
+    try:
+        return _scan(file, name)
+    except OSError as error:
+        raise SessionFileError(name, 1, 1, error.strerror or str(error)) from None
+
+
+def _scan(file: BinaryIO, name: str) -> Loaded:
+    first = file.readline()
+    if not first:
+        raise SessionFileError(name, 1, 1, "empty: not a session file")
+    header = read_header(first, name)
+    index = Index(start=len(first))
+    for line, raw in enumerate(file, 2):
+        if raw.isspace():  # an editor's: it goes with the record before
+            index.end += len(raw)
+            continue
+        try:
+            data = read_json(raw, name, line)
+            entry = _entry_of_frame(data) or entry_of(record_of(data, raw, name, line))
+        except SessionFileError:
+            if raw.endswith(b"\n"):
+                raise
+            mended = f"{name}:{line}: the last line was cut off after {len(raw):,} bytes, it is left out"
+            return Loaded(header, index, mended)
+        index.append(entry, len(raw))
+    return Loaded(header, index, "")
+
+
+_FRAMES = {"websocket.receive": (RECEIVE, WAYS[0]), "websocket.send": (SEND, WAYS[1])}
+
+
+def _entry_of_frame(data: dict[str, Any]) -> Entry | None:
+    """Check a plain frame at a tenth of what a record costs; None if it is anything else, or anything is odd."""
+    found = _FRAMES.get(data.get("type", "")) if type(data.get("type")) is str else None
+    if found is None or len(data) != (7 if "at" in data else 6) or type(data.get("at", "")) is not str:
+        return None
+    kind, way = found
+    n, t, c = data.get("n"), data.get("t"), data.get("c")
+    if type(n) is not int or type(t) is not float or type(c) is not int or data.get("way") != way:
+        return None
+    if not (0 < n < MAX_NUMBER and 0 < c < MAX_NUMBER and abs(t) < MAX_SECONDS):
+        return None
+    return _frame_entry(data, round(t * 1e6), c, kind, way)
+
+
+def _frame_entry(data: dict[str, Any], t: int, c: int, kind: int, way: Way) -> Entry | None:
+    text = data.get("text")
+    if type(text) is str:
+        return Entry(t, c, kind, min(size_of(text), MAX_SIZE), _TEXT_FLAGS[way])
+    try:
+        size = len(decode_bytes(data.get("bytes"), "bytes"))
+    except CodecError:
+        return None
+    return Entry(t, c, kind, min(size, MAX_SIZE), _TEXT_FLAGS[way] | BINARY)
+
+
+_TEXT_FLAGS = {way: flags_of(way) for way in WAYS}
