@@ -154,7 +154,7 @@ def nearest(name: str, known: list[str]) -> str:
     Returns:
         ``": did you mean X?"``, or an empty string if nothing is near.
     """
-    found = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name, known, n=1, cutoff=0.65)
     return f": did you mean {found[0]}?" if found else ""
 
 

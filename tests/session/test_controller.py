@@ -434,6 +434,13 @@ async def test_the_journals_stand_in_the_state_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
+async def test_a_mounted_application_is_mounted_in_every_session(tmp_path: Path) -> None:
+    async with running(tmp_path, root_path="/mnt") as (controller, session):
+        assert session.scope.root_path == "/mnt"
+        assert controller.open(Scope(root_path="/mine")).scope.root_path == "/mine"
+
+
+@pytest.mark.anyio
 async def test_the_end_of_the_task_is_the_end_of_the_child(tmp_path: Path) -> None:
     controller = Controller(ChildConfig("chat:app"), cast("Any", FakeChild()), tmp_path)
     task = asyncio.ensure_future(controller.run())

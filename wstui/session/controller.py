@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import itertools
 import platform
 from collections.abc import Callable
@@ -138,6 +139,8 @@ class Controller:
             The session, not connected.
         """
         scope = scope or Scope()
+        if self.config.root_path and not scope.root_path:
+            scope = dataclasses.replace(scope, root_path=self.config.root_path)
         versions = {"wstui": __version__, "python": platform.python_version()}
         if self.loaded:
             versions |= self.loaded.versions
