@@ -160,19 +160,24 @@ def _is_django(error: BaseException, name: str) -> bool:
 def _module_not_found(error: ModuleNotFoundError, name: str, place: Place, where: str, text: str) -> LoadError:
     if not where and f"{place.module}.".startswith(f"{name}."):
         return finding.missing(place, name)
+    settings = os.environ.get("DJANGO_SETTINGS_MODULE", "")
+    if f"{settings}.".startswith(f"{name}."):
+        hint = finding.missing(Place(settings, "", place.roots, None), _first_missing(settings, place)).hint
+        return LoadError(f"Django's settings {settings!r} are not there", hint, text)
     top = name.partition(".")[0]
     says = f"{where} imports {name!r}" if where else f"{name!r} is imported"
-    if finding.on_disk(top, place.roots) is not None:
+    if error.msg and "is not a package" in error.msg:
+        parent = name.rpartition(".")[0]
+        file = getattr(sys.modules.get(parent), "__file__", None) or "a file of yours"
+        return LoadError(f"{says}: {parent!r} is not a package", f"does {short_path(file)} hide one?", text)
+    if finding.on_disk(top, place.roots) is not None or top in sys.modules:
         local = finding.missing(Place(name, "", place.roots, None), _first_missing(name, place))
         return LoadError(f"{says}, which is not there: {local.message}", local.hint, text)
-    local_names = [found for root in place.roots for found in finding.modules_in(root)]
-    near = finding.nearest(top, local_names, 0.8)
-    if near:
-        return LoadError(f"{says}, which is not there", f"did you mean {near}{name[len(top) :]}?", text)
-    if error.msg and "is not a package" in error.msg:
-        return LoadError(f"{says}: {error.msg}", f"does a file of yours hide the package {top!r}?", text)
     package = DISTRIBUTIONS.get(name) or DISTRIBUTIONS.get(top) or top.replace("_", "-")
     hint = f"{sys.executable} -m pip install {package}, or --python PATH if another interpreter has it"
+    near = finding.nearest(top, [found for root in place.roots for found in finding.modules_in(root)], 0.7)
+    if near:
+        hint = f"did you mean {near}{name[len(top) :]}? If not: {hint}"
     return LoadError(f"{says}, which is not installed", hint, text)
 
 
@@ -180,7 +185,7 @@ def _first_missing(name: str, place: Place) -> str:
     parts = name.split(".")
     for length in range(1, len(parts)):
         module = ".".join(parts[:length])
-        if finding.on_disk(module, place.roots) is None:
+        if finding.on_disk(module, place.roots) is None and module not in sys.modules:
             return module
     return name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import inspect
@@ -130,7 +131,10 @@ def _attribute(module: ModuleType, place: Place) -> tuple[str, Any]:
 
 
 def _customary(module: ModuleType, place: Place) -> tuple[str, Any]:
-    here = {name: vars(module)[name] for name in ATTRIBUTES if name in vars(module)}
+    here = {}
+    for name in ATTRIBUTES:
+        with contextlib.suppress(Exception):  # a module may have a __getattr__, which may raise anything
+            here[name] = getattr(module, name)
     here = {name: thing for name, thing in here.items() if not inspect.ismodule(thing)}
     good = [name for name, thing in here.items() if verdict(thing) in {*APPLICATIONS, "factory"}]
     if good or here:
@@ -141,7 +145,7 @@ def _customary(module: ModuleType, place: Place) -> tuple[str, Any]:
     if found:
         raise LoadError(message, f"did you mean {' or '.join(f'{place.module}:{name}' for name in found[:3])}?")
     for below in ("asgi", "app", "main"):
-        if hasattr(module, "__path__") and finding.on_disk(f"{place.module}.{below}", place.roots) is not None:
+        if "__path__" in vars(module) and finding.on_disk(f"{place.module}.{below}", place.roots) is not None:
             raise LoadError(message, f"did you mean {place.module}.{below}?")
     raise LoadError(message, f"name the application: {place.module}:NAME")
 
@@ -157,7 +161,7 @@ def _no_attribute(owner: Any, walked: str, part: str, module: ModuleType, place:
         return LoadError(message, f"did you mean {spelled}{dot}{near}?")
     if likely:
         return LoadError(message, f"it has {' and '.join(f'{place.module}:{name}' for name in likely[:3])}")
-    file = getattr(module, "__file__", None)
+    file = vars(module).get("__file__")
     return LoadError(message, f"it was loaded from {short_path(file)}" if file else "")
 
 
