@@ -116,6 +116,21 @@ class Profile:
         outcome = row.get(kind, row.get("*", Drop()))
         return outcome.about(kind, None) if isinstance(outcome, Raise) else outcome
 
+    def shape(self, scope: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a scope the shape in which this server writes it.
+
+        Args:
+            scope: A full scope, as `Scope.to_asgi` writes it.
+
+        Returns:
+            A new dict without the keys that this server does not write.
+        """
+        shaped = {key: value for key, value in scope.items() if key not in self.absent}
+        for key in ("client", "server"):
+            if self.lists and isinstance(shaped.get(key), tuple):
+                shaped[key] = list(shaped[key])
+        return shaped
+
     def disconnect(self, event: Disconnect) -> Disconnect:
         """Tell what the application hears when the client leaves.
 
