@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -119,16 +119,14 @@ class Index:
         self.end += length
         self.flags.append(entry.flags)
 
-    def extend(self, entries: Sequence[tuple[int, int, int, int, int]], lengths: Sequence[int]) -> None:
-        """Add many records.
+    def extend(self, lengths: Iterable[int], columns: Sequence[Iterable[int]]) -> None:
+        """Add many records at once.
 
         Args:
-            entries: What each is, as an `Entry` or a bare tuple of its fields.
-            lengths: Bytes of each one's line; as many as there are entries.
+            lengths: Bytes of each one's line, the newline counted.
+            columns: The fields of their `Entry`, field by field.
         """
-        if not entries:
-            return
-        t, c, kind, size, flags = zip(*entries, strict=True)
+        t, c, kind, size, flags = columns
         *starts, self.end = accumulate(lengths, initial=self.end)
         self.offset.extend(starts)
         self.t.extend(t)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from .core.codec import MAX_NUMBER, MAX_SECONDS
 from .core.events import Way
@@ -15,7 +16,8 @@ from .index import BINARY, MAX_SIZE, RECEIVE, SEND, WAYS, Entry, Index, entry_of
 from .line import Header, read_header, read_json, record_of
 
 
-class Loaded(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Loaded:
     """A session file that was read."""
 
     header: Header
