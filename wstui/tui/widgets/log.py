@@ -244,8 +244,8 @@ class LogLines(Lines):
             spans.append((f" {'#' + str(row.c) if row.c else '':<3}", "dim"))
         spans += [(f" {row.way}", WAYS.get(row.way, "")), (GLYPHS.get(row.severity, " "), row.severity)]
         spans.append((f" {short_kind(row):<10}", row.severity or WAYS.get(row.way, "")))
-        if width >= SIZE_FROM:
-            spans.append((f"{human_size(row.size) if row.kind in SIZED else '':>7} ", "dim"))
+        size = human_size(row.size) if row.kind in SIZED else ""
+        spans.append((f"{size:>7} " if width >= SIZE_FROM else " ", "dim"))
         if not row.recorded:
             spans.append(("not recorded ", "warning"))
         return spans + self._tail(row, width - sum(cell_len(text) for text, _ in spans), width, shift)

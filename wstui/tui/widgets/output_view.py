@@ -123,7 +123,7 @@ class OutputLines(Lines):
         if len(label) > wide:
             label = label[: wide - 1] + "…"
         connection = f"#{record.c}" if record.c is not None else ""
-        spans = [(clock(self._started, record.t), "dim"), (f" {connection:<3}", "dim")]
+        spans = [(clock(self._started, record.t), "dim"), (f" {connection:<4}", "dim")]
         spans.append((f"{label:<{wide}} ", style_of(record.event)))
         if part:
             spans = [(" " * sum(len(text) for text, _ in spans), "")]
