@@ -1,92 +1,295 @@
-"""A session on disk as `Records`: what the panes read."""
+"""A session on disk as `Records`: what the panes read.
+
+Numbers come from the index, which is in memory; everything else is read from the file when it is asked for, and for a
+row of the log never more than a few KiB, however long its line is.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import os
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Final
 
-from ..core.transcript import Record, Row
+from ..core.codec import KINDS, CodecError, event_from_dict
+from ..core.payload import preview
+from ..core.scalars import decode_bytes, decode_text
+from ..core.transcript import PREVIEW, Record, Row, payload_of, summary
+from ..errors import SessionFileError
+from ..index import RECEIVE, SEND, UNKNOWN, Index
 from ..journal import Header, Journal
+from ..line import read_json, read_record
+from ..reader import open_file, scan
+from .excerpt import last_at, leading_members
+
+FRAME_HEAD: Final = 4096
+"""Bytes of a frame's line that a row reads: `PREVIEW` characters at six bytes, and what stands before them."""
+FACT_HEAD: Final = 65_536
+"""Bytes of any other line that a row reads; there are few of them."""
+TAIL: Final = 1024
+"""Bytes of the end of a longer line in which who sent it is sought."""
 
 
 def state_folder() -> Path:
-    """The folder of the journals: ``$WSTUI_STATE_DIR``, else the XDG state folder's ``wstui/sessions``."""
-    raise NotImplementedError
+    """Tell where journals are kept.
+
+    Returns:
+        ``$WSTUI_STATE_DIR``, else ``wstui/sessions`` in the state folder of the system; it need not exist.
+    """
+    chosen = os.environ.get("WSTUI_STATE_DIR")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_state_path
+
+    return user_state_path("wstui") / "sessions"
 
 
 def journal_path(app: str, started: datetime, folder: Path | None = None) -> Path:
-    """A path for a new journal that does not exist yet; its folder is made (0700)."""
-    raise NotImplementedError
+    """Choose the name of a new journal, and make its folder, which nobody else may read.
+
+    Args:
+        app: The application's label.
+        started: When the session begins.
+        folder: Where; None for `state_folder`.
+
+    Returns:
+        A path where nothing is yet, in the order of time among its like. A folder that cannot be made is no error
+        here: `Journal.create` tells it.
+    """
+    folder = state_folder() if folder is None else folder
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    label = re.sub(r"[^A-Za-z0-9._-]+", "-", app)[:60].strip("-.") or "session"
+    stem = f"{started.astimezone(UTC):%Y%m%d-%H%M%S}-{label}"
+    path, number = folder / f"{stem}.wstui", 1
+    while os.path.lexists(path):
+        number += 1
+        path = folder / f"{stem}-{number}.wstui"
+    return path
 
 
 class Archive:
-    """A session file by position. `Records` for the panes."""
+    """A session file by position, from 0: `Records` for the panes.
 
-    header: Header
-    mended: str
+    Attributes:
+        header: Its first line.
+        mended: What was left out of a torn end, in one line; empty if nothing was.
+        index: Its columns.
+    """
+
+    def __init__(self, path: Path, header: Header, index: Index, fd: int, mended: str = "") -> None:
+        """Take over an open file; use `live` or `open`."""
+        self.header = header
+        self.mended = mended
+        self.index = index
+        self._path = path
+        self._fd = fd
+        self._journal: Journal | None = None
 
     @classmethod
     def live(cls, journal: Journal) -> Archive:
-        """Read what a journal has committed, while it grows."""
-        raise NotImplementedError
+        """Read what a journal has committed, while it grows.
+
+        Args:
+            journal: The journal.
+
+        Returns:
+            An archive over the same index, with a descriptor of its own.
+        """
+        try:
+            fd = os.open(journal.path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:  # the disk has refused it from the start: everything is in memory
+            fd = -1
+        archive = cls(journal.path, journal.header, journal.index, fd)
+        archive._journal = journal
+        return archive
 
     @classmethod
     def open(cls, path: Path) -> Archive:
-        """Open a session file; raises SessionFileError or OSError."""
-        raise NotImplementedError
+        """Open a session file.
+
+        Args:
+            path: The file.
+
+        Returns:
+            Its archive.
+
+        Raises:
+            SessionFileError: It is none, or cannot be read.
+        """
+        with open_file(path) as file:
+            loaded = scan(file, str(path))
+            return cls(path, loaded.header, loaded.index, os.dup(file.fileno()), loaded.mended)
 
     @property
     def fault(self) -> str:
-        """Why recording stopped; empty while it goes on."""
-        raise NotImplementedError
+        """Why recording stopped, in one line; empty while it goes on."""
+        return self._journal.fault if self._journal else ""
 
     def __len__(self) -> int:
-        raise NotImplementedError
+        return len(self.index)
+
+    # -- read without decoding ------------------------------------------------------------------------------------
 
     def t(self, index: int) -> float:
         """Seconds since the session began."""
-        raise NotImplementedError
+        return self.index.t[index] / 1e6
 
     def c(self, index: int) -> int:
         """The connection's number; 0 for facts of the whole debuggee."""
-        raise NotImplementedError
+        return self.index.c[index]
 
     def way(self, index: int) -> str:
         """``>``, ``<`` or ``!``."""
-        raise NotImplementedError
+        return self.index.way(index).value
 
     def kind(self, index: int) -> str:
-        """The event's kind: ``websocket.send``."""
-        raise NotImplementedError
+        """The event's kind: ``websocket.send``. Only one that this release does not know is read from the file."""
+        code = self.index.kind[index]
+        return self.row(index).kind if code == UNKNOWN else KINDS[code]
 
     def size(self, index: int) -> int:
         """Bytes on the wire."""
-        raise NotImplementedError
+        return self.index.size[index]
 
     def binary(self, index: int) -> bool:
         """Whether it is a frame of bytes."""
-        raise NotImplementedError
+        return self.index.binary(index)
 
     def severity(self, index: int) -> str:
         """``error``, ``warning``, ``info`` or empty."""
-        raise NotImplementedError
+        return self.index.severity(index)
 
     def recorded(self, index: int) -> bool:
-        """Whether the record is safe in the journal."""
-        raise NotImplementedError
+        """Whether the record is safe in the file."""
+        return self._journal is None or index < self._journal.recorded
+
+    # -- read from the file ---------------------------------------------------------------------------------------
 
     def row(self, index: int) -> Row:
-        """What the log draws of a record."""
-        raise NotImplementedError
+        """Make what the log draws of a record.
+
+        Args:
+            index: The record, from 0.
+
+        Returns:
+            Its row. If its line can no longer be read, the row says so instead of a summary.
+        """
+        code = self.index.kind[index]
+        frame = code in (RECEIVE, SEND)
+        data = self._beginning(index, FRAME_HEAD if frame else FACT_HEAD)
+        kind = data.get("type", "") if code == UNKNOWN else KINDS[code]
+        number, at = data.get("n"), data.get("at", "")
+        return Row(
+            number if type(number) is int else index + 1,
+            self.index.t[index] / 1e6,
+            self.index.c[index],
+            self.index.way(index).value,
+            kind if type(kind) is str else "",
+            self.index.size[index],
+            _tell(data, frame=frame),
+            at if type(at) is str else "",
+            self.index.binary(index),
+            self.index.severity(index),
+            self.recorded(index),
+        )
 
     def record(self, index: int) -> Record:
-        """The whole record."""
-        raise NotImplementedError
+        """Read a whole record.
+
+        Args:
+            index: The record, from 0.
+
+        Returns:
+            The record.
+
+        Raises:
+            SessionFileError: Its line can no longer be read.
+        """
+        raw = self.line(index)
+        # Counted as if no line were empty; an index of lines is not worth its memory.
+        return read_record(raw, str(self._path), index + 2)
 
     def payload(self, index: int) -> str | bytes | None:
-        """The whole payload of a frame; None for any other record."""
-        raise NotImplementedError
+        """Read the whole payload of a frame.
+
+        Args:
+            index: The record, from 0.
+
+        Returns:
+            Its text or bytes; None if the record is no frame.
+
+        Raises:
+            SessionFileError: Its line can no longer be read.
+        """
+        if self.index.kind[index] not in (RECEIVE, SEND):
+            return None
+        return payload_of(self.record(index).event)
+
+    def line(self, index: int) -> bytes:
+        """Read a whole line, as it stands in the file.
+
+        Args:
+            index: The record, from 0.
+
+        Returns:
+            The line; what cannot be read is missing from its end.
+        """
+        return self._read(index, 0, self._length(index))
 
     def close(self) -> None:
-        """Close our own descriptor; the journal stays as it is."""
-        raise NotImplementedError
+        """Close our own descriptor; a journal stays as it is."""
+        if self._fd >= 0:
+            fd, self._fd = self._fd, -1
+            os.close(fd)
+
+    def _length(self, index: int) -> int:
+        line = self._unrecorded(index)
+        return self.index.span(index)[1] if line is None else len(line)
+
+    def _read(self, index: int, start: int, length: int) -> bytes:
+        """Read a part of a line; what the disk refuses is missing, so that one bad sector cannot end the log."""
+        line = self._unrecorded(index)
+        if line is not None:
+            return line[start : start + length]
+        try:
+            return os.pread(self._fd, length, self.index.span(index)[0] + start)
+        except OSError:
+            return b""
+
+    def _unrecorded(self, index: int) -> bytes | None:
+        """Return the line of a record that is in memory, empty if no longer; None if the record is in the file."""
+        if self._journal is None or index < self._journal.recorded:
+            return None
+        return self._journal.unrecorded(index) or b""
+
+    def _beginning(self, index: int, limit: int) -> dict[str, Any]:
+        """Parse a line, of a long one its first and last members."""
+        length = self._length(index)
+        raw = self._read(index, 0, min(length, limit))
+        if length <= limit:
+            try:
+                return read_json(raw, "", 1)
+            except SessionFileError:
+                return {}
+        data = leading_members(raw)
+        data["at"] = last_at(self._read(index, length - TAIL, TAIL))
+        return data
+
+
+def _tell(data: dict[str, Any], *, frame: bool) -> str:
+    """Tell the summary of a record from its JSON, maybe cut."""
+    if not data:
+        return "(no longer kept)"
+    try:
+        if frame:
+            text = data.get("text")
+            if type(text) is str:
+                return preview(text, PREVIEW)
+            return preview(decode_bytes(data["bytes"]) if "bytes" in data else decode_text(text), PREVIEW)
+        # The exception's one line is all that a row shows of it.
+        return summary(event_from_dict({key: value for key, value in data.items() if key != "traceback"}))
+    except (CodecError, KeyError):
+        return "…"
