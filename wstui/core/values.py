@@ -78,6 +78,14 @@ class _Describe(Repr):
         items = [f"{self.repr1(key, level - 1)}: {self.repr1(value[key], level - 1)}" for key in keys]
         return f"{{{', '.join([*items, '...'] if len(value) > len(keys) else items)}}}"
 
+    def repr_instance(self, value: object, _level: int) -> str:
+        """Name no address: what is shown today is compared with what was recorded yesterday."""
+        try:
+            text = repr(value)
+        except Exception:  # noqa: BLE001 - a user's __repr__ may raise anything
+            return f"<{type(value).__name__} whose repr raises>"
+        return text if len(text) <= self.maxother else f"{text[: self.maxother]}..."
+
     def repr_int(self, value: int, level: int) -> str:
         """Python refuses to write an int of more than 4300 digits."""
         return super().repr_int(value, level) if value.bit_length() < 1000 else f"<int of {value.bit_length()} bits>"
@@ -95,7 +103,7 @@ def describe(value: object, limit: int = 500) -> str:
     """
     try:
         text = _Describe(limit).repr(value)
-    except Exception:  # noqa: BLE001 - a user's __repr__ may raise anything
+    except Exception:  # noqa: BLE001 - so may the user's __len__, __iter__ and __getitem__
         text = f"<{type(value).__name__} whose repr raises>"
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
