@@ -168,11 +168,13 @@ def encode_float(value: float) -> float | dict[str, str]:
     """Encode a float.
 
     Args:
-        value: Any float, of a subclass too.
+        value: Any float, of a subclass too; or an integer where a float belongs.
 
     Returns:
         Itself, or tagged if JSON lacks it.
     """
+    if isinstance(value, int):
+        value = float(value)
     value = float.__add__(value, -0.0)  # of the builtin class, and zero keeps its sign
     return value if math.isfinite(value) else {"float": str(value)}
 
