@@ -80,7 +80,7 @@ def test_help_and_version_are_data(run: Run) -> None:
         ("a:b --loop trio", "--loop trio is not one of auto, asyncio, uvloop"),
         ("x.wstui", "x.wstui is a session file: wstui show x.wstui"),
         ("show nowhere.wstui", "nowhere.wstui: No such file or directory"),
-        ("show .", ".: Is a directory"),
+        ("show .", ".:1:1: not a file"),
         ("a:b no-path", "path: "),
         ("a:b / -H \u20ac:1", "headers: "),
         ("a:b / -s a\tb", "subprotocols: "),

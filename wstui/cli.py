@@ -175,6 +175,9 @@ def show(words: list[str], options: dict[str, Any]) -> ExitCode:
 _COLOURS: Final = {">": "\x1b[36m", "<": "\x1b[32m", "!": "\x1b[33m", "error": "\x1b[31m", "end": "\x1b[0m"}
 
 
+_SHORT: Final = {"websocket.http.response.start": "denial", "websocket.http.response.body": "body"}
+
+
 def _coloured() -> bool:
     """Tell whether standard output is a terminal that wants colours."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -182,9 +185,10 @@ def _coloured() -> bool:
 
 def _line(row: Row, colours: Mapping[str, str]) -> str:
     """Tell a record to a person; the direction's sign says what its colour says."""
-    kind = row.kind.removeprefix("websocket.")
-    if kind in {"send", "receive"}:
+    if row.kind in {"websocket.send", "websocket.receive"}:
         kind = "bytes" if row.binary else "text"
+    else:
+        kind = _SHORT.get(row.kind) or row.kind.removeprefix("websocket.")
     connection = f"#{row.c}" if row.c else ""
     colour = colours["error"] if row.severity == "error" else colours[row.way]
     at = f"  ({visible(row.at)})" if row.at else ""
@@ -198,10 +202,12 @@ def _open(name: str) -> Archive:
     """Open a session file."""
     from .session.archive import Archive
 
+    path = Path(name)
     try:
-        return Archive.open(Path(name))
+        path.stat()
     except OSError as error:
-        raise UsageError(f"{name}: {error.strerror or error}") from None
+        raise UsageError(f"{name}: {error.strerror}") from None
+    return Archive.open(path)
 
 
 # -- the whole -----------------------------------------------------------------------------------------------------
