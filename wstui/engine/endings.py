@@ -62,6 +62,13 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
+def sole(error: BaseException) -> BaseException:
+    """Give the one exception that a group of one, however nested, was made for; any other as it is."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
+
+
 def is_disconnect(error: BaseException) -> bool:
     """Tell whether an exception, or every member of a group, is a framework's word for "the client is gone"."""
     return all(

@@ -170,7 +170,7 @@ def _module_not_found(error: ModuleNotFoundError, name: str, place: Place, where
         parent = name.rpartition(".")[0]
         file = getattr(sys.modules.get(parent), "__file__", None) or "a file of yours"
         return LoadError(f"{says}: {parent!r} is not a package", f"does {short_path(file)} hide one?", text)
-    if finding.on_disk(top, place.roots) is not None or top in sys.modules:
+    if finding.on_disk(top, place.roots) is not None or (top in sys.modules and name != top):
         local = finding.missing(Place(name, "", place.roots, None), _first_missing(name, place))
         return LoadError(f"{says}, which is not there: {local.message}", local.hint, text)
     package = DISTRIBUTIONS.get(name) or DISTRIBUTIONS.get(top) or top.replace("_", "-")

@@ -24,7 +24,7 @@ class Inbox:
         self._readers: deque[asyncio.Future[None]] = deque()
 
     @property
-    def awaited(self) -> bool:
+    def wanted(self) -> bool:
         """Whether a call of ``receive()`` is waiting at this moment."""
         return any(not reader.done() for reader in self._readers)
 

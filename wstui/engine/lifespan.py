@@ -14,14 +14,14 @@ from typing import Any, Final, Literal, TypeAlias
 
 from ..core.events import Crashed
 from ..core.events import Lifespan as Result
-from .endings import bare_crash, one_line
+from .endings import bare_crash, one_line, sole
 from .target import Application
 
 Mode: TypeAlias = Literal["auto", "on", "off"]
 Phase: TypeAlias = Literal["startup", "shutdown"]
 
-SETTLE: Final = 1.0
-"""Seconds that an application has to raise after it has said that it failed; frameworks do so at once."""
+SETTLE: Final = 0.2
+"""Seconds that an application has to raise after it has said that it failed; frameworks do so at once, or never."""
 
 _ANSWERS: Final = {
     f"lifespan.{phase}.{result}": (phase, result)
@@ -107,7 +107,7 @@ class Lifespan:
             return result
         if self._error is None:  # it returned instead of answering: nothing is left to be shut down
             return Result("shutdown", "complete")
-        return self._raised("shutdown", "failed", one_line(self._error))
+        return self._raised("shutdown", "failed", one_line(sole(self._error)))
 
     async def _ask(self, phase: Phase) -> Result | None:
         """Give the application its message and wait for the answer; None if it ended without one."""
@@ -129,7 +129,7 @@ class Lifespan:
     def _unanswered_startup(self) -> Result:
         if self._error is None:
             return Result("startup", "unsupported", "it returned without answering lifespan.startup")
-        text = one_line(self._error)
+        text = one_line(sole(self._error))
         if self._mode == "on" or (self._expected and self._heard):
             return self._raised("startup", "failed", text)
         if self._expected or (self._heard and self._error is not self._refusal):
@@ -144,7 +144,7 @@ class Lifespan:
         except Exception:  # noqa: BLE001 - reading a hostile exception may raise anything; the failure must be told
             trace = None
         # Frameworks send the whole traceback as the message: it stands in the trace, and a row is one line.
-        return Result(phase, result, one_line(self._error) if "\n" in message or not message else message, trace)
+        return Result(phase, result, one_line(sole(self._error)) if "\n" in message or not message else message, trace)
 
     async def _run(self) -> None:
         scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self.state}

@@ -148,7 +148,8 @@ class Connection:
         """
         if not self.running:
             return False
-        if not (type(event) is Receive and self._rules.state is State.OPEN):
+        plain = type(event) is Receive and (event.text is None or event.text.isascii())
+        if not (plain and self._rules.state is State.OPEN):
             self._tell_all(monotonic_ns(), "", rules.check(self._rules, event))
         if isinstance(event, Disconnect):
             if self._rules.state not in LIVE:
@@ -209,7 +210,7 @@ class Connection:
                 if self.running:
                     self._tell(monotonic_ns(), "", again)
                 return asgi.to_app(again)
-            if inbox.awaited and self.running and not self._told_concurrent:
+            if inbox.wanted and self.running and not self._told_concurrent:
                 self._told_concurrent = True
                 self._tell(monotonic_ns(), self._locate(), rules.concurrent_receive())
             await inbox.wait()

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from wstui.core.events import Accept, Close, DenialBody, Disconnect, Send
+from wstui.core.machine import State
+from wstui.core.profile import HYPERCORN, UVICORN
+from wstui.engine.glance import as_payload, changed, farewell, plain_payload, rules_context, says_disconnect, watched
+
+
+class Text(str):
+    """A str that is not quite one."""
+
+    __slots__ = ()
+
+
+@pytest.mark.parametrize("payload", ["a", "Grüße 👋", b"a", b"\xff"])
+def test_a_plain_frame_is_its_payload(payload: str | bytes) -> None:
+    key = "text" if isinstance(payload, str) else "bytes"
+    assert plain_payload({"type": "websocket.send", key: payload}) == payload
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        {},
+        [("type", "websocket.send"), ("text", "a")],
+        {"type": "websocket.close", "code": 1000},
+        {"type": "websocket.send"},
+        {"type": "websocket.send", "text": ""},
+        {"type": "websocket.send", "bytes": b""},
+        {"type": "websocket.send", "text": None},
+        {"type": "websocket.send", "text": b"a"},
+        {"type": "websocket.send", "text": "\udc00"},
+        {"type": "websocket.send", "text": Text("a")},
+        {"type": "websocket.send", "bytes": "a"},
+        {"type": "websocket.send", "bytes": bytearray(b"a")},
+        {"type": "websocket.send", "text": "a", "bytes": None},
+        {"type": "websocket.send", "data": "a"},
+    ],
+)
+def test_whatever_there_is_something_to_say_about_is_looked_at_closely(message: Any) -> None:
+    assert plain_payload(message) is None
+
+
+def test_a_send_without_more_is_told_bare() -> None:
+    assert as_payload(Send(text="")) == ""
+    assert as_payload(Send(data=b"a")) == b"a"
+    for event in (Send(text="a", extra={"compress": True}), Send(), Accept()):
+        assert as_payload(event) is event
+
+
+def test_a_disconnect_is_known_by_its_type() -> None:
+    assert says_disconnect({"type": "websocket.disconnect"})
+    assert not says_disconnect({})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "effect", "expected"),
+    [
+        (State.CONNECTING, State.REFUSED, Close(4403), Disconnect(1006)),
+        (State.OPEN, State.CLOSED, Close(4000, "r"), Disconnect(4000, "r")),
+        (State.DENYING, State.DENIED, DenialBody(), Disconnect(1006)),
+        (State.DENYING, State.DENYING, DenialBody(more_body=True), None),
+        (State.CONNECTING, State.OPEN, Accept(), None),
+        (State.CLOSED, State.CLOSED, Close(), None),
+        (State.OPEN, State.OPEN, None, None),
+    ],
+)
+def test_who_ends_a_connection_is_told_so(
+    before: State, after: State, effect: Any, expected: Disconnect | None
+) -> None:
+    assert farewell(UVICORN, before, after, effect) == expected
+
+
+def test_another_server_says_farewell_in_its_own_way() -> None:
+    assert farewell(HYPERCORN, State.CONNECTING, State.REFUSED, Close(4403)) == Disconnect(1000)
+
+
+def test_a_scope_without_the_optional_keys_is_of_the_oldest_kind() -> None:
+    context = rules_context({"type": "websocket"})
+    assert (context.offered, context.extensions, context.spec_version) == ((), frozenset(), "2.0")
+
+
+def test_changes_inside_a_list_are_seen() -> None:
+    scope: dict[str, Any] = {"headers": [[b"a", b"b"]], "path": "/", "client": None, "more": 1}
+    before = watched(scope)
+    assert changed(before, scope) == []
+    scope["headers"][0][1] = b"c"
+    scope["more"] = 2
+    del scope["client"]
+    assert changed(before, scope) == ["headers", "client"]

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from wstui.engine.inbox import Inbox
+
+MESSAGE = {"type": "websocket.connect"}
+
+
+def test_a_waiting_call_is_woken_by_a_message() -> None:
+    async def play() -> None:
+        inbox = Inbox()
+        waiting = asyncio.ensure_future(inbox.wait())
+        await asyncio.sleep(0)
+        assert inbox.wanted
+        inbox.put(MESSAGE)
+        await waiting
+        assert not inbox.wanted
+        assert list(inbox.messages) == [MESSAGE]
+
+    asyncio.run(play())
+
+
+def test_the_call_that_has_waited_longest_is_woken_first() -> None:
+    async def play() -> None:
+        inbox = Inbox()
+        calls = [asyncio.ensure_future(inbox.wait()) for _ in range(3)]
+        await asyncio.sleep(0)
+        inbox.put(MESSAGE)
+        await calls[0]
+        assert [call.done() for call in calls] == [True, False, False]
+        inbox.put(MESSAGE)
+        inbox.put(MESSAGE)
+        await asyncio.gather(*calls)
+
+    asyncio.run(play())
+
+
+def test_a_message_for_a_cancelled_call_wakes_another() -> None:
+    async def play() -> None:
+        inbox = Inbox()
+        calls = [asyncio.ensure_future(inbox.wait()) for _ in range(2)]
+        await asyncio.sleep(0)
+        inbox.put(MESSAGE)  # wakes the first …
+        calls[0].cancel()  # … which is cancelled before it runs
+        await calls[1]
+        with pytest.raises(asyncio.CancelledError):
+            await calls[0]
+
+    asyncio.run(play())
+
+
+def test_a_cancelled_call_leaves_nothing_behind() -> None:
+    async def play() -> None:
+        inbox = Inbox()
+        call = asyncio.ensure_future(inbox.wait())
+        await asyncio.sleep(0)
+        call.cancel()
+        assert not inbox.wanted
+        await asyncio.wait({call})
+        inbox.put(MESSAGE)
+        assert list(inbox.messages) == [MESSAGE]
+
+    asyncio.run(play())
