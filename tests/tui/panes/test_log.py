@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from textual.pilot import Pilot
+
+from tests.tui.shown import STARTED, Host, drive, lines_of, screen_of, transcript
+from wstui.core.events import Accept, Connect, Crashed, Note, Output, Receive, Send
+from wstui.core.transcript import Record, RecordList
+from wstui.tui.panes.log import LogPane
+from wstui.tui.widgets.row_view import RowView
+
+EVENTS = (
+    Connect({"path": "/ws/chat/lobby/"}),
+    Accept("chat.v1"),
+    Receive('{"say":"hi"}'),
+    Output("stdout", "printed"),
+    Send('{"said":"[b]hi[/b]"}'),
+    Crashed("ValueError: no \x1b[31mroom"),
+)
+
+BORDERED = "LogPane { border: round white; }"
+
+
+def rows(pane: LogPane) -> list[str]:
+    return [line for line in lines_of(pane.query_one(RowView)) if line]
+
+
+def test_the_log_at_80_columns() -> None:
+    pane = LogPane()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.show(transcript(*EVENTS, at="chat/consumers.py:40 receive_json"), STARTED)
+        await pilot.pause()
+        assert screen_of(host).splitlines()[:6] == [
+            "12:00:00.001         >  connect           /ws/chat/lobby/        consumers.py:40",
+            "12:00:00.003  +1.5ms <  accept            chat.v1                consumers.py:40",
+            '12:00:00.004  +1.5ms >  text         12 B {"say":"hi"}           consumers.py:40',
+            "12:00:00.006  +1.5ms !  output            printed                consumers.py:40",
+            '12:00:00.007  +1.5ms <  text         20 B {"said":"[b]hi[/b]"}   consumers.py:40',
+            "12:00:00.009  +1.5ms !✗ crashed           ValueError: no ␛[31mroom",
+        ]
+
+    drive(pane, story=story)
+
+
+def test_selected_and_opened_tell_the_record() -> None:
+    pane = LogPane()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.show(transcript(*EVENTS), STARTED)
+        pane.focus()
+        await pilot.pause()
+        assert host.last(LogPane.Selected).index == pane.selected == 5
+        await pilot.press("k", "enter")
+        assert host.last(LogPane.Selected).index == host.last(LogPane.Opened).index == 4
+        assert not pane.follow
+        pane.select(0)
+        await pilot.pause()
+        assert host.last(LogPane.Selected).index == 0
+        pane.show(None)
+        await pilot.pause()
+        assert host.last(LogPane.Selected).index == pane.selected == -1
+        assert rows(pane) == []
+
+    drive(pane, story=story)
+
+
+def test_growth_is_followed_until_paused() -> None:
+    pane, records = LogPane(), RecordList()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.show(records, STARTED)
+        pane.focus()
+        records.extend(transcript(*[Note(str(number)) for number in range(100)]))
+        pane.grew()
+        await pilot.pause()
+        assert pane.follow
+        assert pane.border_subtitle == ""
+        assert rows(pane)[-1].endswith("note              99")
+        assert host.last(LogPane.Selected).index == 99
+        await pilot.press("k")
+        assert pane.border_subtitle == "paused"
+        records.extend(transcript(*[Note("later")] * 1234))
+        pane.grew()
+        assert pane.border_subtitle == "paused, 1,234 new"
+        assert host.last(LogPane.Selected).index == 98
+        pane.follow = True
+        await pilot.pause()
+        assert pane.border_subtitle == ""
+        assert host.last(LogPane.Selected).index == 1333
+
+    drive(pane, story=story)
+
+
+def test_output_rows_can_be_hidden() -> None:
+    pane, records = LogPane(), transcript(*EVENTS)
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.show(records, STARTED)
+        pane.focus()
+        pane.select(4)
+        await pilot.press("o")
+        assert not pane.output_rows
+        assert str(pane.border_subtitle).startswith("output hidden · paused")
+        assert not any("printed" in row for row in rows(pane))
+        assert pane.selected == 4
+        await pilot.press("f")
+        records.append(records[3])
+        records.append(records[2])
+        pane.grew()
+        await pilot.pause()
+        assert len(rows(pane)) == 6
+        assert host.last(LogPane.Selected).index == 7
+        await pilot.press("o")
+        assert pane.border_subtitle == ""
+        assert len(rows(pane)) == 8
+
+    drive(pane, story=story)
+
+
+def test_a_second_connection_is_numbered_in_rows_that_stand_already() -> None:
+    pane, records = LogPane(), transcript(*EVENTS)
+
+    async def story(_: Host, pilot: Pilot[None]) -> None:
+        pane.show(records, STARTED)
+        await pilot.pause()
+        assert "#1" not in rows(pane)[0]
+        records.append(Record(n=7, t=1.0, way=records[0].way, event=EVENTS[0], c=2))
+        pane.grew()
+        await pilot.pause()
+        assert "#1  >  connect" in rows(pane)[0]
+        assert "#2  >  connect" in rows(pane)[-1]
+
+    drive(pane, story=story)
+
+
+def test_many_selections_are_one_message() -> None:
+    assert LogPane.Selected(1).can_replace(LogPane.Selected(2))
+    assert not LogPane.Selected(1).can_replace(LogPane.Opened(2))
