@@ -18,11 +18,11 @@ from ..core.payload import preview
 from ..core.scalars import decode_bytes, decode_text
 from ..core.transcript import PREVIEW, Record, Row, payload_of, summary
 from ..errors import SessionFileError
+from ..excerpt import frame_members, last_at, leading_members
 from ..index import RECEIVE, SEND, UNKNOWN, Index
 from ..journal import Header, Journal
 from ..line import read_json, read_record
 from ..reader import open_file, scan
-from .excerpt import last_at, leading_members
 
 FRAME_HEAD: Final = 4096
 """Bytes of a frame's line that a row reads: `PREVIEW` characters at six bytes, and what stands before them."""
@@ -274,7 +274,7 @@ class Archive:
                 return read_json(raw, "", 1)
             except SessionFileError:
                 return {}
-        data = leading_members(raw)
+        data = frame_members(raw) if limit == FRAME_HEAD else leading_members(raw)
         data["at"] = last_at(self._read(index, length - TAIL, TAIL))
         return data
 
