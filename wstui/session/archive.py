@@ -18,11 +18,11 @@ from ..core.payload import preview
 from ..core.scalars import decode_bytes, decode_text
 from ..core.transcript import PREVIEW, Record, Row, payload_of, summary
 from ..errors import SessionFileError
-from ..excerpt import frame_members, last_at, leading_members
-from ..index import RECEIVE, SEND, UNKNOWN, Index
-from ..journal import Header, Journal
-from ..line import read_json, read_record
-from ..reader import open_file, scan
+from ..journal.excerpt import frame_members, last_at, leading_members
+from ..journal.index import RECEIVE, SEND, UNKNOWN, Index
+from ..journal.line import Header, read_json, read_record
+from ..journal.reader import open_file, scan
+from ..journal.writer import Journal
 
 FRAME_HEAD: Final = 4096
 """Bytes of a frame's line that a row reads: `PREVIEW` characters at six bytes, and what stands before them."""

@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 
-from .core.codec import CodecError, decode_value, encode_value, record_from_dict, record_to_dict
-from .core.shape import TEXT
-from .core.transcript import Record
-from .errors import SessionFileError
+from ..core.codec import CodecError, decode_value, encode_value, record_from_dict, record_to_dict
+from ..core.shape import TEXT
+from ..core.transcript import Record
+from ..errors import SessionFileError
 
 FORMAT = 1
 """The number of the format; its own, apart from the release."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from .core.codec import KINDS
-from .core.events import Way
-from .core.transcript import Record, event_size, is_binary, severity_of
+from ..core.codec import KINDS
+from ..core.events import Way
+from ..core.transcript import Record, event_size, is_binary, severity_of
 
 RECEIVE = KINDS.index("websocket.receive")
 SEND = KINDS.index("websocket.send")

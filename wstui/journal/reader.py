@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .core.codec import MAX_NUMBER, MAX_SECONDS
-from .core.events import Way
-from .core.payload import size_of
-from .core.scalars import CodecError, decode_bytes
-from .errors import SessionFileError
+from ..core.codec import MAX_NUMBER, MAX_SECONDS
+from ..core.events import Way
+from ..core.payload import size_of
+from ..core.scalars import CodecError, decode_bytes
+from ..errors import SessionFileError
 from .index import BINARY, MAX_SIZE, RECEIVE, SEND, WAYS, Entry, Index, entry_of, flags_of
 from .line import Header, read_header, read_json, record_of
 

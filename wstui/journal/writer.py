@@ -19,14 +19,11 @@ from typing import Final, TypeAlias
 
 import orjson
 
-from .core.events import DenialBody, Event, Output, Receive, Send, way_of
-from .core.scalars import encode_text
-from .core.transcript import Record, payload_of
+from ..core.events import DenialBody, Event, Output, Receive, Send, way_of
+from ..core.scalars import encode_text
+from ..core.transcript import Record, payload_of
 from .index import BINARY, RECEIVE, SEND, WAYS, Index, entry_of, flags_of
 from .line import Header, header_line, record_line
-from .reader import Loaded, load
-
-__all__ = ("Batch", "Header", "Index", "Journal", "Loaded", "load")
 
 LARGE: Final = 1 << 20
 """Characters or bytes of a payload from which on it is encoded when it is written: in a thread, if one likes."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from .core.transcript import PREVIEW
+from ..core.transcript import PREVIEW
 
 _DECODER = json.JSONDecoder()
 MAX_CUT = 3200
