@@ -22,10 +22,19 @@ from ..errors import InterpreterError
 from ..wire.layout import MAX_FRAME
 from .interpreter import BOOTSTRAP, asgiref_folder, choose
 
-Stream = Literal["stdout", "stderr", "fault"]
+Stream = Literal["stdout", "stderr", "fault", "stacks"]
+
+_STREAMS: Final[tuple[Stream, ...]] = ("stdout", "stderr", "fault", "stacks")
 
 INTERRUPT: Final = struct.Struct("<I")
 """What the lifeline carries down: the connection whose handler is to be freed. Upwards it carries heartbeats."""
+
+_LAST: Final = getattr(signal, "SIGRTMAX", None)
+# real-time signals are nobody's; where there are none, an application has to do without the user's two
+DUMP_SIGNAL: Final = int(signal.SIGUSR2 if _LAST is None else _LAST - 1)
+"""Has faulthandler write all stacks."""
+INTERRUPT_SIGNAL: Final = int(signal.SIGUSR1 if _LAST is None else _LAST - 2)
+"""Has the debuggee free its main thread; sent by its own watchdog."""
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
@@ -65,7 +74,8 @@ class Child:
         pid: Its process id, and the id of its process group and session.
         wire: Orders down, reports up; not blocking.
         lifeline: Heartbeats up, interrupts down; the debuggee ends when it closes; not blocking.
-        outputs: What bypasses Python's ``sys.stdout``: file descriptors 1 and 2, and faulthandler's; not blocking.
+        outputs: Ends of pipes, not blocking. ``stdout`` and ``stderr`` are what bypasses Python's ``sys.stdout``:
+            file descriptors 1 and 2; ``fault`` is faulthandler's last word; ``stacks`` the answer to `dump_stacks`.
     """
 
     def __init__(self, config: ChildConfig, python: Path) -> None:
@@ -77,8 +87,13 @@ class Child:
             self.wire, wire = self._socketpair(child_ends)
             self.lifeline, lifeline = self._socketpair(child_ends)
             self.outputs: dict[Stream, int] = {}
-            ends = {stream: self._pipe(stream, child_ends) for stream in ("stdout", "stderr", "fault")}
-            fds = {"wire": wire.fileno(), "lifeline": lifeline.fileno(), "fault": ends["fault"]}
+            ends = {stream: self._pipe(stream, child_ends) for stream in _STREAMS}
+            fds = {
+                "wire": wire.fileno(),
+                "lifeline": lifeline.fileno(),
+                "fault": ends["fault"],
+                "stacks": ends["stacks"],
+            }
             self._process = subprocess.Popen(
                 [str(python), "-c", BOOTSTRAP, json.dumps(self._orders(fds))],
                 stdin=subprocess.DEVNULL,
@@ -122,8 +137,13 @@ class Child:
             self.lifeline.send(INTERRUPT.pack(connection))
 
     def dump_stacks(self) -> None:
-        """Have faulthandler write every thread's stack on the ``fault`` output, GIL or no GIL."""
-        self._signal(dump_signal())
+        """Have faulthandler write every thread's stack on the ``stacks`` output, GIL or no GIL.
+
+        Only after the first heartbeat: before it nobody has been told what to do with the signal, and it kills.
+        """
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, DUMP_SIGNAL)
 
     def kill(self) -> None:
         """End it at once, with all that it started in its session's process group."""
@@ -131,11 +151,11 @@ class Child:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
 
-    def reap(self, timeout: float = 0) -> int | None:
+    def reap(self, timeout: float | None = 0) -> int | None:
         """Collect the exit status, so that no zombie stays.
 
         Args:
-            timeout: Seconds to wait for it.
+            timeout: Seconds to wait for it; None waits as long as it takes.
 
         Returns:
             The status, negative for a signal; None if it runs still.
@@ -167,11 +187,6 @@ class Child:
         self.reap(timeout=5)
         self._parent_ends.close()
 
-    def _signal(self, number: int) -> None:
-        if self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, number)
-
     def _orders(self, fds: dict[str, int]) -> dict[str, object]:
         config = self.config
         return {
@@ -179,6 +194,7 @@ class Child:
             "asgiref": asgiref_folder(),
             "parent": os.getpid(),
             "fds": fds,
+            "signals": {"dump": DUMP_SIGNAL, "interrupt": INTERRUPT_SIGNAL},
             "app": config.app,
             "app_dir": config.app_dir,
             "factory": config.factory,
@@ -193,7 +209,7 @@ class Child:
         ours, theirs = socket.socketpair()
         self._parent_ends.enter_context(ours)
         child_ends.enter_context(theirs)
-        ours.setblocking(False)
+        ours.setblocking(False)  # noqa: FBT003 - its only parameter
         return ours, theirs
 
     def _pipe(self, stream: Stream, child_ends: contextlib.ExitStack) -> int:

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
+import threading
+from collections import deque
 from collections.abc import Callable
+from time import monotonic
+from typing import Final
 
 from ..core.events import Blocked, Died, Output
-from ..wire.messages import Order, Report
+from ..errors import WireError
+from ..wire.decoder import ReportDecoder
+from ..wire.encoder import Encoder
+from ..wire.messages import LoadFailed, Order, Report, Shutdown
 from .child import Child
+from .pulse import Pulse
+from .spill import Spill
+
+READ: Final = 256 << 10
+"""Bytes read at once."""
+BATCH: Final = 256
+"""Messages decoded between two looks at the clock."""
+SLICE: Final = 0.004
+"""Seconds of decoding and handling before it is the rest of the loop's turn."""
+REAP: Final = 5.0
+"""Seconds that the kernel has to end a killed process."""
 
 
 class Link:
@@ -33,10 +54,29 @@ class Link:
         on_died: Callable[[Died], None],
     ) -> None:
         self.child = child
+        self._on_reports = on_reports
+        self._on_died = on_died
+        self._decoder = ReportDecoder(child.config.max_frame_size)
+        self._encoder = Encoder(child.config.max_frame_size)
+        self._spill = Spill(child.outputs, on_output)
+        self._pulse = Pulse(child, on_blocked)
+        self._outgoing: deque[memoryview] = deque()
+        self._reading = False
+        self._resuming: asyncio.Handle | None = None
+        self._ended = False
+        self._exited = False
+        self._asked = False
+        self._heard = False
+        self._pidfd = -1
+        self._dead = asyncio.Event()
 
     def attach(self) -> None:
         """Start to read; the loop must be running."""
-        raise NotImplementedError
+        self._loop = asyncio.get_running_loop()
+        self._read(on=True)
+        self._spill.attach(self._loop)
+        self._pulse.attach(self._loop)
+        self._watch_exit()
 
     def send(self, order: Order) -> None:
         """Send an order, in order; never waits. An order to a child that has died is dropped.
@@ -44,15 +84,152 @@ class Link:
         Raises:
             WireError: It is larger than the limit; nothing was sent.
         """
-        raise NotImplementedError
+        data = self._encoder.order(order)
+        if self._exited or self._ended:
+            return
+        self._outgoing.append(memoryview(data))
+        if len(self._outgoing) == 1:
+            self._write()
 
     def kill(self) -> None:
         """End the child at once; `on_died` follows, as asked for by the user."""
-        raise NotImplementedError
+        self._asked = True
+        self.child.kill()
 
     async def close(self, grace: float = 2.0) -> None:
         """Shut the application down and end the child; kill it after ``grace`` seconds. Safe to call twice.
 
         When it returns the child is reaped, `on_died` has been called, and nothing of it is left open.
         """
-        raise NotImplementedError
+        self._asked = True
+        self.send(Shutdown())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._dead.wait(), grace)
+        if not self._dead.is_set():
+            self.child.kill()
+            await self._dead.wait()
+        self.child.close()
+
+    # -- orders --------------------------------------------------------------------------------------------------
+
+    def _write(self) -> None:
+        """Write what the kernel takes; the rest as soon as it can."""
+        while self._outgoing:
+            data = self._outgoing[0]
+            try:
+                sent = self.child.wire.send(data)
+            except (BlockingIOError, InterruptedError):
+                self._loop.add_writer(self.child.wire, self._write)
+                return
+            except OSError:  # it is gone; its exit tells the rest
+                self._outgoing.clear()
+                break
+            if sent < len(data):
+                self._outgoing[0] = data[sent:]
+            else:
+                self._outgoing.popleft()
+        self._loop.remove_writer(self.child.wire)
+
+    # -- reports -------------------------------------------------------------------------------------------------
+
+    def _read(self, *, on: bool) -> None:
+        if on and not self._reading and not self._ended:
+            self._loop.add_reader(self.child.wire, self._readable)
+        elif self._reading and not on:
+            self._loop.remove_reader(self.child.wire)
+        self._reading = on and not self._ended
+
+    def _readable(self) -> None:
+        try:
+            data = self.child.wire.recv(READ)
+        except (BlockingIOError, InterruptedError):
+            if self._exited:
+                self._end()
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._end()
+            return
+        self._decoder.push(data)
+        self._slice()
+
+    def _slice(self) -> None:
+        """Decode and hand on for some milliseconds; read no more before all of it has been handed on."""
+        self._resuming = None
+        until = monotonic() + SLICE
+        try:
+            while not self._decoder.idle:
+                self._hand_on(self._decoder.pull(BATCH))
+                if monotonic() > until and not self._decoder.idle:
+                    self._read(on=False)
+                    self._resuming = self._loop.call_soon(self._slice)
+                    return
+        except WireError as error:
+            self._give_up(error)
+            return
+        self._read(on=True)
+        if self._exited:
+            self._resuming = self._loop.call_soon(self._readable)
+
+    def _hand_on(self, reports: list[Report]) -> None:
+        if reports:
+            self._heard = True
+            self._spill.remember(reports)
+            self._on_reports(reports)
+
+    def _give_up(self, error: WireError) -> None:
+        """The bytes make no sense any more: say so, and end the child."""
+        self._end()
+        self._spill.say(f"wstui: {error}")
+        self.child.kill()
+
+    def _end(self) -> None:
+        """Nothing more comes over the wire."""
+        if not self._ended:
+            self._read(on=False)
+            self._loop.remove_writer(self.child.wire)
+            self._ended = True
+            self._outgoing.clear()
+        self._bury()
+
+    # -- the end -------------------------------------------------------------------------------------------------
+
+    def _watch_exit(self) -> None:
+        try:
+            self._pidfd = os.pidfd_open(self.child.pid)
+        except (AttributeError, OSError):
+            threading.Thread(target=self._wait, name=f"wait {self.child.pid}", daemon=True).start()
+        else:
+            self._loop.add_reader(self._pidfd, self._exit)
+
+    def _wait(self) -> None:
+        self.child.reap(None)
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._exit)
+
+    def _exit(self) -> None:
+        """The process has ended: what it wrote is all in the kernel's buffers now."""
+        if self._pidfd >= 0:
+            self._loop.remove_reader(self._pidfd)
+            os.close(self._pidfd)
+            self._pidfd = -1
+        self.child.reap(REAP)
+        self._exited = True
+        # descendants may hold its end of the wire open: then the end is where there is nothing to read
+        if self._ended:
+            self._bury()
+        elif self._resuming is None:
+            self._readable()
+
+    def _bury(self) -> None:
+        """Tell the death, once nothing can come any more."""
+        if not (self._ended and self._exited) or self._dead.is_set():
+            return
+        self._pulse.detach()
+        self._spill.detach()
+        if not self._heard:
+            reason = self._spill.last_line or f"exit status {self.child.died().code}"
+            self._on_reports([LoadFailed(f"{self.child.python} cannot run the debuggee", reason)])
+        self._dead.set()
+        self._on_died(self.child.died(self._spill.tail, asked=self._asked))

@@ -1,0 +1,235 @@
+"""Runs the application's connections on the event loop: orders in, reports out."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import signal
+import socket
+from dataclasses import dataclass, replace
+from os import getpgrp, getpid, killpg
+from typing import Any, Final, Literal
+
+from ..core.events import Disconnect, Fault
+from ..core.profile import UVICORN, Profile
+from ..core.scope import Scope
+from ..engine.lifespan import Lifespan
+from ..engine.routes import routes
+from ..engine.runner import Connection
+from ..engine.target import Loaded
+from ..errors import ScopeError
+from ..wire import messages
+from ..wire.decoder import OrderDecoder
+from ..wire.layout import MAX_FRAME
+from .pump import Pump
+from .stacks import Ground
+from .tags import CONNECTION, connection_of, context_of, follow_tasks
+from .tracebacks import Tracebacks
+from .uplink import Uplink
+
+READ: Final = 256 << 10
+"""Bytes of orders read at once."""
+FAREWELL: Final = Disconnect(1012, "Service Restart")
+"""What connections get when the debuggee shuts down; uvicorn's get it, too."""
+PATIENCE: Final = 0.5
+"""Seconds that applications have to end after the farewell, and again after they were cancelled."""
+
+_WITH_LIFESPAN: Final = frozenset({"starlette", "fastapi", "litestar", "quart"})
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the application is run."""
+
+    lifespan: Literal["auto", "on", "off"] = "auto"
+    root_path: str = ""
+    """Where it is mounted, for scopes that do not say."""
+    limit: int = MAX_FRAME
+    """Bytes of the largest frame."""
+    profile: Profile = UVICORN
+    """The server to behave like."""
+
+
+class Host:
+    """One application on one event loop; made inside it.
+
+    Args:
+        loaded: The application.
+        wire: Where orders come from; the uplink writes to the same socket.
+        uplink: Where reports go.
+        ground: Tells which code is the user's.
+        manner: How to run it.
+    """
+
+    def __init__(self, loaded: Loaded, wire: socket.socket, uplink: Uplink, ground: Ground, manner: Manner) -> None:
+        self._loaded = loaded
+        self._wire = wire
+        self._uplink = uplink
+        self._ground = ground
+        self._manner = manner
+        self._loop = asyncio.get_running_loop()
+        uplink.serve(self._loop)
+        self._pump = Pump(uplink, self._forget)
+        self._decoder = OrderDecoder(manner.limit)
+        self._tracebacks = Tracebacks(ground)
+        self._lifespan = Lifespan(
+            loaded.application,
+            manner.lifespan,
+            self._tracebacks.crashed,
+            expected=loaded.kind in _WITH_LIFESPAN,
+        )
+        self._connections: dict[int, Connection] = {}
+        self._early: list[messages.Order] | None = []
+        self._stopping = asyncio.Event()
+
+    async def serve(self) -> int:
+        """Start the application up, run connections until `Shutdown`, shut the application down.
+
+        Returns:
+            The exit status: 3 if the application could not be started.
+        """
+        self._loop.set_exception_handler(self._unhandled)
+        follow_tasks(self._loop)
+        self._loop.add_reader(self._wire.fileno(), self._readable)
+        try:
+            if not await self._start_up():
+                return 3
+            await self._stopping.wait()
+            await self._leave_all()
+            if result := await self._lifespan.shutdown():
+                self._uplink.tell(0, result)
+        finally:
+            self._loop.remove_reader(self._wire.fileno())
+            self._pump.drain()
+            self._uplink.leave()
+        return 0
+
+    def drop(self, number: int) -> None:
+        """End a connection's application by cancelling it."""
+        connection = self._connections.get(number)
+        if connection is not None:
+            connection.cancel()
+
+    # -- the application's life ----------------------------------------------------------------------------------
+
+    async def _start_up(self) -> bool:
+        starting = asyncio.ensure_future(self._lifespan.startup())
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not starting.done():
+            starting.cancel()
+            return False
+        result = starting.result()
+        if result is not None:
+            self._uplink.tell(0, result)
+            if result.result == "failed":
+                message = f"the application's startup failed: {result.message}"
+                self._uplink.report(messages.LoadFailed(message, "its traceback stands in the log"))
+                return False
+        self._uplink.report(_told(self._loaded))
+        early, self._early = self._early or [], None
+        for order in early:
+            self._obey(order)
+        return True
+
+    async def _leave_all(self) -> None:
+        """Part with every connection, and end those that do not end."""
+        for connection in self._connections.values():
+            connection.put(FAREWELL)
+        await self._all_ended()
+        for connection in list(self._connections.values()):
+            connection.cancel()
+        await self._all_ended()
+
+    async def _all_ended(self) -> None:
+        endings = [asyncio.ensure_future(connection.ended()) for connection in self._connections.values()]
+        if endings:
+            _, late = await asyncio.wait(endings, timeout=PATIENCE)
+            for ending in late:
+                ending.cancel()
+
+    # -- orders --------------------------------------------------------------------------------------------------
+
+    def _readable(self) -> None:
+        try:
+            data = self._wire.recv(READ)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            data = b""
+        if not data:  # the parent is gone; the watchdog would see it a moment later
+            killpg(getpgrp(), signal.SIGKILL)
+        self._decoder.push(data)
+        while not self._decoder.idle:
+            for order in self._decoder.pull():
+                if self._early is None or isinstance(order, messages.Shutdown):
+                    self._obey(order)
+                else:
+                    self._early.append(order)
+
+    def _obey(self, order: messages.Order) -> None:
+        match order:
+            case messages.Deliver(number, event):
+                connection = self._connections.get(number)
+                if connection is not None:
+                    connection.put(event)
+            case messages.Open(number, record):
+                self._open(number, record)
+            case messages.Drop(number):
+                self.drop(number)
+            case messages.ListRoutes():
+                self._uplink.report(messages.RouteList(self._routes()))
+            case messages.Shutdown():
+                self._stopping.set()
+
+    def _open(self, number: int, record: dict[str, Any]) -> None:
+        profile = self._manner.profile
+        try:
+            scope = Scope.from_record(record)
+            if self._manner.root_path and not scope.root_path:
+                scope = replace(scope, root_path=self._manner.root_path)
+            state = self._lifespan.state if self._lifespan.supported else None
+            asgi = scope.to_asgi(asgi=profile.asgi, extensions=profile.extensions, state=state)
+        except ScopeError as error:
+            self._uplink.tell(number, Fault(f"the scope is not legal: {error}"))
+            self._uplink.report(messages.Gone(number))
+            return
+        connection = self._connections[number] = Connection(
+            self._loaded.application,
+            asgi,
+            on_outbox=lambda: self._pump.ready(number, connection),
+            profile=profile,
+            locate=self._ground.locate,
+            crashed=self._tracebacks.crashed,
+            context=context_of(number),
+            name=f"connection {number}",
+        )
+        connection.start()
+
+    def _forget(self, number: int) -> None:
+        self._connections.pop(number, None)
+
+    def _routes(self) -> tuple[messages.Route, ...]:
+        found = routes(self._loaded.application)
+        return tuple(messages.Route(route.path, route.name, route.endpoint, route.framework) for route in found)
+
+    # -- what nobody awaited -------------------------------------------------------------------------------------
+
+    def _unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Log as asyncio would, but with the tag of the connection whose task it is, not of whoever runs now."""
+        task = context.get("task") or context.get("future")
+        tagged = context_of(connection_of(task) or CONNECTION.get())
+        tagged.run(functools.partial(loop.default_exception_handler, context))
+
+
+def _told(loaded: Loaded) -> messages.Loaded:
+    return messages.Loaded(
+        label=loaded.label,
+        kind=loaded.kind,
+        host=loaded.host,
+        notes=tuple(loaded.notes),
+        versions=loaded.versions,
+        pid=getpid(),
+        asgi=loaded.asgi,
+    )

@@ -1,0 +1,96 @@
+"""What the debuggee's process needs before the application is imported."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import importlib
+import importlib.metadata
+import importlib.util
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Final
+
+OLDEST_ASGIREF: Final = (3, 7)
+"""One of the project's that is older is passed over for ours."""
+
+_PR_SET_PDEATHSIG: Final = 1
+_PRIVATE: Final = "_wstui_asgiref"
+
+
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends, where it can; the lifeline does so everywhere.
+
+    Args:
+        parent: The parent's process id: if it has gone already, this process ends at once.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def own_files(app: str, app_dir: str) -> tuple[str, ...]:
+    """Tell which files are the user's even if they are installed: the one that the application is named by."""
+    path = app.rpartition(":")[0] if ".py:" in app else app
+    return (path, os.path.join(app_dir, path)) if path.endswith(".py") else ()  # noqa: PTH118 - only a name
+
+
+def make_loop(name: str) -> asyncio.AbstractEventLoop:
+    """Make the event loop as uvicorn does.
+
+    Args:
+        name: ``auto`` is uvloop where the project has it; ``asyncio``; ``uvloop``.
+
+    Raises:
+        ImportError: There is no uvloop.
+    """
+    if name != "asyncio":
+        try:
+            loop: asyncio.AbstractEventLoop = importlib.import_module("uvloop").new_event_loop()
+        except ImportError:
+            if name == "uvloop":
+                raise
+        else:
+            return loop
+    return asyncio.new_event_loop()
+
+
+def asgiref_source(folder: str | None) -> Callable[[], ModuleType]:
+    """Tell where ``asgiref.compatibility`` comes from: the project, or ours under a private name.
+
+    Args:
+        folder: Our own asgiref; None if we have none either.
+
+    Returns:
+        What imports it when it is first needed.
+    """
+
+    def source() -> ModuleType:
+        if folder is None or _is_new_enough():
+            return importlib.import_module("asgiref.compatibility")
+        spec = importlib.util.spec_from_file_location(
+            _PRIVATE,
+            f"{folder}/__init__.py",
+            submodule_search_locations=[folder],
+        )
+        if _PRIVATE not in sys.modules and spec is not None and spec.loader is not None:
+            module = sys.modules[_PRIVATE] = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+        return importlib.import_module(f"{_PRIVATE}.compatibility")
+
+    return source
+
+
+def _is_new_enough() -> bool:
+    try:
+        version = importlib.metadata.version("asgiref")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    parts = [int(part) for part in version.split(".")[:2] if part.isdigit()]
+    return tuple(parts) >= OLDEST_ASGIREF

@@ -1,0 +1,179 @@
+"""Which code is the user's, and which line of it is running.
+
+A frame is looked up by the identity of its code object and its instruction, so that naming the line that sends a
+frame costs a few dict lookups and no formatting.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Iterator
+from contextvars import Context
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any, Final
+
+from .tags import CONNECTION
+
+_OURS: Final = str(Path(__file__).resolve().parents[1]) + os.sep
+_STDLIB: Final = tuple({str(Path(os.__file__).parent) + os.sep, str(Path(os.__file__).resolve().parent) + os.sep})
+_CODES: Final = 10_000
+"""Code objects remembered; an application that compiles without end must not fill the memory."""
+
+
+class Ground:
+    """Tells the user's code from all other.
+
+    The user's is what is neither of the standard library nor installed nor ours; and the application's own file,
+    wherever it is (``wstui demo`` runs one that is installed).
+
+    Args:
+        app_dir: Paths inside it are told relative to it.
+        own: Files that are the user's in any case.
+    """
+
+    def __init__(self, app_dir: str = ".", own: tuple[str, ...] = ()) -> None:
+        folder = Path(app_dir)
+        self._roots = tuple({f"{os.path.abspath(folder)}{os.sep}", f"{folder.resolve()}{os.sep}"})  # noqa: PTH100 - unlike absolute() it tidies ".."
+        self._own = frozenset(name for path in own for name in (os.path.abspath(path), os.path.realpath(path)))  # noqa: PTH100 - the same
+        self._codes: dict[int, tuple[CodeType, dict[int, str] | None]] = {}
+
+    def is_user(self, code: CodeType) -> bool:
+        """Tell whether code is the user's."""
+        return self._places(code) is not None
+
+    def is_ours(self, code: CodeType) -> bool:
+        """Tell whether code is wstui's own."""
+        return code.co_filename.startswith(_OURS) and code.co_filename not in self._own
+
+    def is_stdlib(self, code: CodeType) -> bool:
+        """Tell whether code is the standard library's."""
+        file = code.co_filename
+        return file.startswith(("<frozen", *_STDLIB)) and "site-packages" not in file
+
+    def is_user_file(self, file: str) -> bool:
+        """Tell whether a file is the user's."""
+        if file in self._own:
+            return True
+        if file.startswith("<") or "site-packages" in file or "dist-packages" in file:
+            return False
+        return not file.startswith((_OURS, *_STDLIB))
+
+    def short(self, file: str) -> str:
+        """Name a file as the user would: relative to the project if it is in it."""
+        for root in self._roots:
+            if file.startswith(root):
+                return file[len(root) :]
+        return file
+
+    def place(self, frame: FrameType) -> str:
+        """Name the line that a frame is at.
+
+        Args:
+            frame: Any frame.
+
+        Returns:
+            ``chat/consumers.py:21 connect``; empty if the code is not the user's.
+        """
+        code = frame.f_code
+        entry = self._codes.get(id(code))
+        places = entry[1] if entry is not None else self._places(code)
+        if places is None:
+            return ""
+        instruction = frame.f_lasti
+        place = places.get(instruction)
+        if place is None:
+            place = places[instruction] = f"{self.short(code.co_filename)}:{frame.f_lineno} {code.co_name}"
+        return place
+
+    def locate(self) -> str:
+        """Name the line of the user's code that is calling, however indirectly.
+
+        Returns:
+            The innermost one; for a sync consumer that of its worker thread; empty if there is none.
+        """
+        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - there is no other way to one's callers
+        bridge: FrameType | None = None
+        codes = self._codes
+        while frame is not None:
+            entry = codes.get(id(frame.f_code))
+            if entry is None or entry[1] is not None:
+                place = self.place(frame)
+                if place:
+                    return place
+            if bridge is None and frame.f_code.co_name == "main_wrap":
+                bridge = frame
+            frame = frame.f_back
+        return "" if bridge is None else self._across(bridge)
+
+    def innermost(self, frame: FrameType | None) -> FrameType | None:
+        """Find the user's frame nearest to the top of a stack; the top itself if there is none."""
+        top = frame
+        while frame is not None:
+            if self.is_user(frame.f_code):
+                return frame
+            frame = frame.f_back
+        return top
+
+    def _across(self, bridge: FrameType) -> str:
+        """Find the sync code that waits for a coroutine: asgiref shares a list between the two stacks."""
+        try:
+            shared = bridge.f_locals["call_result"]
+            for top in sys._current_frames().values():  # noqa: SLF001 - there is no other way to another thread's frames
+                for frame in outwards(top):
+                    if frame.f_code.co_name == "__call__" and frame.f_locals.get("call_result") is shared:
+                        found = self.innermost(frame)
+                        return "" if found is None else self.place(found)
+        except (KeyError, RuntimeError, ValueError):
+            pass
+        return ""
+
+    def _places(self, code: CodeType) -> dict[int, str] | None:
+        """Lines of a code object by instruction, for the user's; None for any other."""
+        entry = self._codes.get(id(code))
+        if entry is None:
+            if len(self._codes) > _CODES:
+                self._codes.clear()
+            # the code object is kept, so that nobody else gets its id
+            entry = self._codes[id(code)] = (code, {} if self.is_user_file(code.co_filename) else None)
+        return entry[1]
+
+
+def outwards(frame: FrameType | None) -> Iterator[FrameType]:
+    """Walk from a frame to its callers."""
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def thread_connection(frame: FrameType | None) -> int:
+    """Tell which connection a thread works for, by the context that a library runs its work in.
+
+    `asyncio.to_thread`, asgiref and anyio all run ``context.run(work)``, and keep the context or that very call in a
+    local of a frame.
+
+    Args:
+        frame: The top of the thread's stack.
+
+    Returns:
+        The connection; 0 if there is none or nobody can tell.
+    """
+    for caller in outwards(frame):
+        for value in list(caller.f_locals.values()):
+            connection = _tag(value)
+            if connection:
+                return connection
+    return 0
+
+
+def _tag(value: Any) -> int:
+    if type(value) is Context:
+        return value.get(CONNECTION, 0)
+    if type(value) is functools.partial:
+        return _tag(getattr(value.func, "__self__", None))
+    if type(value).__name__ == "_WorkItem":
+        work = getattr(value, "fn", None)
+        return _tag(work) if type(work) is functools.partial else 0
+    return 0
