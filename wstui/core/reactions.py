@@ -7,6 +7,7 @@ same way, so that the class and text of the exception are Python's own.
 from __future__ import annotations
 
 import builtins
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
@@ -38,7 +39,8 @@ _CODES: Final = frozenset(code for code in range(1000, 1016) if code_can_be_sent
 """Registered codes that ``websockets`` sends."""
 
 _OWN: Final[dict[str, type[Exception]]] = {
-    error.__name__: error for error in (ClientDisconnected, UnexpectedMessageError, ProtocolError, InvalidHeaderValue)
+    error.__name__: error
+    for error in (ClientDisconnected, UnexpectedMessageError, ProtocolError, InvalidHeaderValue, struct.error)
 }
 
 
@@ -67,7 +69,7 @@ class Raise:
         """
         error = _OWN.get(self.kind) or getattr(builtins, self.kind, None)
         if not isinstance(error, type) or not issubclass(error, Exception):
-            return Exception(f"{self.kind}: {self.text}")
+            return Exception(self.text)
         return error(*self.args) if self.args else error(self.text) if self.text else error()
 
     def about(self, kind: str, value: object) -> Raise:
@@ -311,8 +313,8 @@ def forget_headers(_wrong: Wrong, event: Event) -> Outcome:
 
 def _code_and_reason(wrong: Wrong) -> tuple[int, object]:
     match wrong.value:
-        case (int(code), reason):
-            return code, reason
+        case (code, reason):
+            return code if isinstance(code, int) else 1000, reason
         case _:
             return 1000, wrong.value
 
