@@ -198,7 +198,8 @@ class Scope:
         return cls(**known, extra=extra)
 
     def _encoded_path(self) -> str:
-        return self.raw_path if self.raw_path and decoded(self.raw_path) == self.path else quoted(self.path)
+        fits = self.raw_path.isascii() and decoded(self.raw_path) == self.path
+        return self.raw_path if fits else quoted(self.path)
 
     def _wire_headers(self) -> list[tuple[str, str]]:
         """The headers as a server receives them: lower case, trimmed, one cookie header, the handshake's own."""
