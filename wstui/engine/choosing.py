@@ -57,7 +57,8 @@ def shape(thing: Callable[..., Any]) -> Shape | None:
     """Tell how something can be called; None if it does not say."""
     parameters = _parameters(thing, follow=False)
     if parameters is None or any(one.kind is one.VAR_POSITIONAL for one in parameters):
-        parameters = _parameters(thing, follow=True) or parameters  # a decorator that passes on whatever it gets
+        followed = _parameters(thing, follow=True)  # a decorator that passes on whatever it gets
+        parameters = parameters if followed is None else followed
     if parameters is None:
         return None
     places = [one for one in parameters if one.kind in {one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD}]

@@ -9,11 +9,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .explaining import short_path
 from .target import Kind
 from .unwrap import consumer_class, core_kind, layers
+
+_DEPTH: Final = 20
+"""Routers within routers after which they must hold each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,6 @@ def endpoint(thing: Any) -> str:
 
 
 def _routes(application: Any, prefix: str, depth: int) -> Iterator[Route]:
-    if depth > 20:  # routers that hold each other
-        return
     for part in layers(application):
         kind = core_kind(part)
         if kind in {"starlette", "fastapi"}:
@@ -87,7 +88,7 @@ def _routes(application: Any, prefix: str, depth: int) -> Iterator[Route]:
 
 
 def _starlette(declared: Any, prefix: str, kind: Kind, depth: int) -> Iterator[Route]:
-    for route in declared:
+    for route in declared if depth < _DEPTH else ():
         path = prefix + getattr(route, "path", "")
         included = getattr(route, "original_router", None)  # FastAPI, where include_router() no longer copies
         if included is not None:
@@ -100,12 +101,14 @@ def _starlette(declared: Any, prefix: str, kind: Kind, depth: int) -> Iterator[R
 
 
 def _mounted(route: Any, path: str, kind: Kind, depth: int) -> Iterator[Route]:
-    found = list(_routes(route.app, path, depth + 1))
-    yield from found or _starlette(getattr(route, "routes", None) or (), path, kind, depth + 1)
+    if any(core_kind(part) is not None for part in layers(route.app)):
+        yield from _routes(route.app, path, depth + 1)
+    else:  # its own middleware hides the router
+        yield from _starlette(getattr(route, "routes", None) or (), path, kind, depth + 1)
 
 
 def _channels(router: Any, prefix: str, depth: int) -> Iterator[Route]:
-    for route in router.routes:
+    for route in router.routes if depth < _DEPTH else ():
         path = prefix + ("" if prefix.endswith("/") else "/") + _django_path(route.pattern)
         handler = route.callback
         nested = [part for part in layers(handler) if core_kind(part) == "channels" and hasattr(part, "routes")]
