@@ -19,7 +19,7 @@ from ..core.machine import LIVE
 from ..core.payload import size_of
 from ..core.scope import Scope
 from ..errors import LoadError, UsageError, WireError
-from ..journal import Header
+from ..journal.line import Header
 from ..wire.messages import Deliver, Loaded, Open, Order
 from .child import Child, ChildConfig
 from .keeper import Keeper, Phase

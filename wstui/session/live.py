@@ -29,7 +29,8 @@ from ..core.events import (
 )
 from ..core.machine import LIVE, State
 from ..core.scope import Scope
-from ..journal import Header, Journal
+from ..journal.line import Header
+from ..journal.writer import Journal
 from .archive import Archive, journal_path
 
 SECONDS = 1e-9
