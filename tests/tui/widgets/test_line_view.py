@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from tests.tui.shown import Host, Numbered, drive, lines_of, screen_of
-from wstui.tui.widgets.line_view import COPY_LIMIT, STRIPS, LineView
+from wstui.tui.widgets.line_view import COPY_LIMIT, SHIFT, STRIPS, LineView
 from wstui.tui.widgets.lines import FixedLines, Lines, Span
 from wstui.tui.widgets.text_view import TextLines
 
@@ -89,6 +90,39 @@ def test_text_is_shifted_sideways() -> None:
     drive(view, story=story, size=(40, 10))
 
 
+def test_the_wheel_scrolls_shifts_and_pauses() -> None:
+    view = LineView(live=True)
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        host.animation_level = "none"
+        view.show(Numbered(50))
+        await pilot.pause()
+        await pilot._post_mouse_events([events.MouseScrollUp], view, button=0)
+        await pilot.pause()
+        assert not view.follow
+        assert lines_of(view)[-1] != "line 49"
+        await pilot._post_mouse_events([events.MouseScrollRight, events.MouseScrollRight], view, button=0)
+        await pilot._post_mouse_events([events.MouseScrollLeft], view, button=0)
+        assert view._shift == SHIFT
+        assert host.last(LineView.Followed).control is view
+        assert isinstance(view.lines, Numbered)
+
+    drive(view, story=story, size=(40, 10))
+
+
+def test_what_is_shown_before_the_view_is_on_the_screen_is_drawn_then() -> None:
+    view = LineView(live=True)
+    view.show(Numbered(50))
+    view.grew()
+
+    async def story(_: Host, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        assert view.follow
+        assert lines_of(view)[-1] == "line 49"
+
+    drive(view, story=story, size=(40, 10))
+
+
 def test_a_line_that_goes_on_is_marked() -> None:
     view = LineView()
 
@@ -106,7 +140,7 @@ def test_nothing_hostile_reaches_the_terminal(evil: str) -> None:
     view = LineView()
 
     async def story(host: Host, pilot: Pilot[None]) -> None:
-        view.show(FixedLines([[(evil, "error"), ("[red]no markup[/red]", "")]]))
+        view.show(FixedLines([[(evil, "error"), ("[red]no markup[/red]", "a style from a file")]]))
         await pilot.pause()
         shown = screen_of(host)
         assert "[red]no markup[/red]" in shown

@@ -17,13 +17,7 @@ from textual.widget import Widget
 
 from ...core.payload import visible
 from .lines import FixedLines, Lines, find
-
-STYLES: Final = (
-    *("cursor", "dim", "title", "hidden", "failing"),
-    *("to-app", "from-app", "fact", "error", "warning", "info"),
-    *("key", "string", "number", "keyword", "punctuation"),
-)
-"""Names of styles that a span may have."""
+from .looks import LOOKS, STYLES
 
 COPY_LIMIT: Final = 1 << 20
 """Most characters that the copy key puts on the clipboard: a terminal takes them in one escape sequence."""
@@ -51,30 +45,7 @@ class LineView(ScrollView, can_focus=True):
     ALLOW_SELECT: ClassVar[bool] = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in STYLES}
 
-    DEFAULT_CSS = """
-    LineView {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        & > .line--cursor { background: $primary 25%; }
-        &:focus > .line--cursor { background: $primary 60%; text-style: bold; }
-        & > .line--dim { color: $foreground 55%; }
-        & > .line--title { text-style: bold; }
-        & > .line--hidden { color: $foreground 55%; text-style: italic; }
-        & > .line--failing { text-style: bold; }
-        & > .line--to-app { color: $text-primary; text-style: bold; }
-        & > .line--from-app { color: $text-success; text-style: bold; }
-        & > .line--fact { color: $text-accent; text-style: bold; }
-        & > .line--error { color: $text-error; text-style: bold; }
-        & > .line--warning { color: $text-warning; text-style: bold; }
-        & > .line--info { color: $text-accent; }
-        & > .line--key { color: $text-primary; }
-        & > .line--string { color: $text-success; }
-        & > .line--number { color: $text-warning; }
-        & > .line--keyword { color: $text-accent; }
-        & > .line--punctuation { color: $foreground 70%; }
-    }
-    """
+    DEFAULT_CSS = LOOKS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False, id="lines.up"),
@@ -214,7 +185,7 @@ class LineView(ScrollView, can_focus=True):
     def _draw(self, index: int, width: int, *, current: bool) -> Strip:
         base = ("line--cursor",) if current else ()
         segments = [
-            Segment(visible(text), self._look(*base, f"line--{style}") if style else self._look(*base))
+            Segment(visible(text), self._look(*base, f"line--{style}") if style in STYLES else self._look(*base))
             for text, style in self._lines.spans(index, width, self._shift)
         ]
         strip = Strip(segments)
@@ -251,6 +222,24 @@ class LineView(ScrollView, can_focus=True):
         self.redraw()
         if self._follow:
             self._stay_at_end()
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Shift the text as the wheel turns sideways.
+
+        Args:
+            event: Stopped here: there is nothing else to scroll.
+        """
+        event.stop()
+        self.action_shift(1)
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Shift the text back.
+
+        Args:
+            event: Stopped here.
+        """
+        event.stop()
+        self.action_shift(-1)
 
     def _scroll(self, y: float) -> None:
         """Scroll at once, which is not the user's doing."""
