@@ -27,8 +27,8 @@ from .tags import CONNECTION, connection_of, context_of, follow_tasks
 from .tracebacks import Tracebacks
 from .uplink import Uplink
 
-READ: Final = 256 << 10
-"""Bytes of orders read at once."""
+READ: Final = 64 << 10
+"""Bytes of orders read at once; a larger buffer comes from mmap every time."""
 FAREWELL: Final = Disconnect(1012, "Service Restart")
 """What connections get when the debuggee shuts down; uvicorn's get it, too."""
 PATIENCE: Final = 0.5

@@ -20,8 +20,8 @@ from .child import Child
 from .pulse import Pulse
 from .spill import Spill
 
-READ: Final = 256 << 10
-"""Bytes read at once."""
+READ: Final = 64 << 10
+"""Bytes read at once; a larger buffer comes from mmap every time, which costs more than another read."""
 BATCH: Final = 256
 """Messages decoded between two looks at the clock."""
 SLICE: Final = 0.004
@@ -62,6 +62,7 @@ class Link:
         self._pulse = Pulse(child, on_blocked)
         self._outgoing: deque[memoryview] = deque()
         self._reading = False
+        self._writing = False
         self._resuming: asyncio.Handle | None = None
         self._ended = False
         self._exited = False
@@ -119,7 +120,9 @@ class Link:
             try:
                 sent = self.child.wire.send(data)
             except (BlockingIOError, InterruptedError):
-                self._loop.add_writer(self.child.wire, self._write)
+                if not self._writing:
+                    self._writing = True
+                    self._loop.add_writer(self.child.wire, self._write)
                 return
             except OSError:  # it is gone; its exit tells the rest
                 self._outgoing.clear()
@@ -128,7 +131,12 @@ class Link:
                 self._outgoing[0] = data[sent:]
             else:
                 self._outgoing.popleft()
-        self._loop.remove_writer(self.child.wire)
+        self._stop_writing()
+
+    def _stop_writing(self) -> None:
+        if self._writing:
+            self._writing = False
+            self._loop.remove_writer(self.child.wire)
 
     # -- reports -------------------------------------------------------------------------------------------------
 
@@ -188,7 +196,7 @@ class Link:
         """Nothing more comes over the wire."""
         if not self._ended:
             self._read(on=False)
-            self._loop.remove_writer(self.child.wire)
+            self._stop_writing()
             self._ended = True
             self._outgoing.clear()
         self._bury()

@@ -34,6 +34,7 @@ class Spill:
         self._on_output = on_output
         self._decoders = {stream: codecs.getincrementaldecoder("utf-8")("backslashreplace") for stream in _SPILLED}
         self._tail = ""
+        self._fault = ""
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -91,10 +92,15 @@ class Spill:
             return
         if stream != "stdout":
             self._tail = (self._tail + text)[-TAIL:]
-        self._on_output(Output(stream, text))
+        if stream == "fault":  # it is written line by line, in the moment of death: one thing to tell
+            self._fault += text
+        else:
+            self._on_output(Output(stream, text))
 
     def _close(self, stream: _Spilled) -> None:
         descriptor = self._descriptors.pop(stream, None)
         if descriptor is not None and self._loop is not None:
             self._loop.remove_reader(descriptor)
             self._told(stream, self._decoders[stream].decode(b"", final=True))
+            if stream == "fault" and self._fault:
+                self._on_output(Output("fault", self._fault))

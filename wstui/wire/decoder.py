@@ -162,16 +162,11 @@ class ReportDecoder(_Splitter):
 
 
 def _order(kind: int, connection: int, body: bytes) -> Order:
-    plain: dict[int, Callable[[], Order]] = {
-        Kind.TEXT: lambda: Deliver(connection, Receive(text=body.decode("utf-8", "surrogatepass"))),
-        Kind.BINARY: lambda: Deliver(connection, Receive(data=body)),
-        Kind.DELIVER: lambda: _deliver(connection, body),
-        Kind.OPEN: lambda: Open(connection, _load(body)),
-        Kind.DROP: lambda: Drop(connection),
-        Kind.LIST_ROUTES: ListRoutes,
-        Kind.SHUTDOWN: Shutdown,
-    }
-    return plain[kind]()
+    if kind == Kind.TEXT:
+        return Deliver(connection, Receive(body.decode("utf-8", "surrogatepass")))
+    if kind == Kind.BINARY:
+        return Deliver(connection, Receive(data=body))
+    return _OTHER_ORDERS[kind](connection, body)
 
 
 def _deliver(connection: int, body: bytes) -> Deliver:
@@ -179,6 +174,22 @@ def _deliver(connection: int, body: bytes) -> Deliver:
     if not isinstance(event, Connect | Receive | Disconnect | Raw):
         raise TypeError(f"{event.kind} is not for the application")
     return Deliver(connection, event)
+
+
+def _open(connection: int, body: bytes) -> Open:
+    event = _event(body)
+    if not isinstance(event, Connect):
+        raise TypeError(f"{event.kind} opens no connection")
+    return Open(connection, event.scope)
+
+
+_OTHER_ORDERS: Final[Mapping[int, Callable[[int, bytes], Order]]] = {
+    Kind.DELIVER: _deliver,
+    Kind.OPEN: _open,
+    Kind.DROP: lambda connection, _: Drop(connection),
+    Kind.LIST_ROUTES: lambda _, __: ListRoutes(),
+    Kind.SHUTDOWN: lambda _, __: Shutdown(),
+}
 
 
 def _report(kind: int, connection: int, body: bytes) -> Report:

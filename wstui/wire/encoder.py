@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..core import codec
-from ..core.events import Receive
+from ..core.events import Connect, Receive
 from ..core.machine import State
 from ..errors import WireError
 from .layout import HEADER, MAX_FRAME, NO_STATE, STATE_NUMBERS, Kind, room
@@ -180,7 +180,7 @@ def _parts(order: Order) -> tuple[int, int, bytes]:
         case Deliver(connection, event):
             parts = Kind.DELIVER, connection, _json(codec.event_to_dict(event))
         case Open(connection, scope):
-            parts = Kind.OPEN, connection, _json(scope)
+            parts = Kind.OPEN, connection, _json(codec.event_to_dict(Connect(scope)))
         case Drop(connection):
             parts = Kind.DROP, connection, b""
         case ListRoutes():
