@@ -24,7 +24,7 @@ from ..wire.messages import Deliver, Loaded, Open, Order
 from .child import Child, ChildConfig
 from .keeper import Keeper, Phase
 from .ledger import Ledger
-from .live import Session, now
+from .live import Run, Session, now
 
 GOING_AWAY = 1001
 """Close code of a client that reloads or closes its tab, as browsers send it."""
@@ -158,8 +158,7 @@ class Controller:
         """
         if session in self.sessions:
             self.sessions.remove(session)
-            if session.state in LIVE:
-                self._say(session, Disconnect(GOING_AWAY))
+            self._leave(session)
             session.finish()
             self._ledger.settle()
 
@@ -201,8 +200,7 @@ class Controller:
 
     def _open(self, session: Session) -> None:
         """Open a connection in the debuggee, which is ready."""
-        if session.state in LIVE:
-            self._say(session, Disconnect(GOING_AWAY))
+        self._leave(session)
         scope = session.scope.with_defaults(self.loaded.host if self.loaded else "localhost")
         run = session.begin(next(self._wire_ids), scope)
         self._ledger.runs[run.wire_id] = run
@@ -224,22 +222,27 @@ class Controller:
         """
         if isinstance(event, Connect):
             raise UsageError("a connection has one connect, and it has been sent")
-        if not session.running:
+        run = session.newest
+        if run is None or not run.running:
             raise UsageError("not connected")
-        if session.state not in LIVE and not isinstance(event, Raw):
-            raise UsageError(f"not connected any more: {session.state}")
+        if run.state not in LIVE and not isinstance(event, Raw):
+            raise UsageError(f"not connected any more: {run.state}")
         if isinstance(event, Receive):
             size = size_of(event.text if event.text is not None else event.data)
             if size > self.config.max_frame_size:
                 raise UsageError(f"a frame of {size} bytes is over the limit of {self.config.max_frame_size}")
-        self._say(session, event)
+        self._say(run, event)
         self._ledger.settle()
 
-    def _say(self, session: Session, event: ToApp) -> None:
+    def _say(self, run: Run, event: ToApp) -> None:
         """Record an event and send it down."""
-        if session.newest is not None:
-            session.newest.say(event)
-            self._order(session, Deliver(session.newest.wire_id, event))
+        run.say(event)
+        self._order(run.session, Deliver(run.wire_id, event))
+
+    def _leave(self, session: Session) -> None:
+        """Disconnect as a client does that reloads or closes its tab, if there is a connection."""
+        if session.newest is not None and session.state in LIVE:
+            self._say(session.newest, Disconnect(GOING_AWAY))
 
     def _order(self, session: Session, order: Order) -> None:
         """Send an order down; what it does is in the journal before."""
@@ -278,6 +281,7 @@ class Controller:
         Raises:
             UsageError: If the application does not run for this session.
         """
-        if not session.running or session.newest is None:
+        run = session.newest
+        if run is None or not run.running:
             raise UsageError("the application does not run for this session")
-        self._keeper.interrupt(session.newest.wire_id)
+        self._keeper.interrupt(run.wire_id)
