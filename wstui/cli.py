@@ -129,7 +129,7 @@ def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) 
         controller = Controller(_child_config(app, config), child, state_dir(config))
         try:
             screen = WstuiApp(controller, connect=bool(rest), scope=scope)
-            screen.run()
+            screen.run_guarded()
         finally:
             controller.abandon()
     finally:

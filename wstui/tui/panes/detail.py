@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from datetime import datetime
 from typing import ClassVar, Final, Literal, Self, TypeAlias
@@ -12,22 +13,25 @@ from textual.containers import Vertical
 from textual.timer import Timer
 
 from ...core.codec import event_to_dict
-from ...core.payload import size_of
 from ...core.transcript import Record
 from ..widgets.content import payload_of, trace_of
 from ..widgets.info_view import info_lines
 from ..widgets.json_view import JsonLines, looks_like_json
 from ..widgets.line_view import NOTHING, LineView
 from ..widgets.lines import Lines
-from ..widgets.log import human_size
 from ..widgets.tab_strip import TabStrip
-from ..widgets.text_view import HexLines, TextLines
+from ..widgets.text_view import HexLines, TextLines, brief_size
 from ..widgets.trace_view import trace_lines
 
 Tab: TypeAlias = Literal["JSON", "Text", "Hex", "Traceback", "Info"]
 
 BIG: Final = 1 << 16
 """Characters or bytes from which a payload is not laid out for every record that the cursor passes."""
+
+DECODED: Final = 1 << 22
+"""Bytes of a binary frame that are decoded for the JSON tab."""
+
+UTF8: Final = codecs.getincrementaldecoder("utf-8")
 
 PAUSE: Final = 0.04
 """Seconds for which the cursor must rest on a record with a big payload."""
@@ -43,14 +47,15 @@ def as_text(payload: str | bytes) -> str | None:
         payload: Text or bytes.
 
     Returns:
-        Text, or None if the start of the bytes is no UTF-8 or has a NUL in it.
+        Text, of long bytes the start of it, or None if that is no UTF-8 or has a NUL in it.
     """
     if isinstance(payload, str):
         return payload
-    if b"\0" in payload[:SNIFFED]:
+    head = payload[:SNIFFED]
+    if b"\0" in head:
         return None
     try:
-        return payload.decode() if len(payload) <= SNIFFED else None
+        return UTF8().decode(head, final=len(head) == len(payload))
     except UnicodeDecodeError:
         return None
 
@@ -102,7 +107,8 @@ def lines_of(record: Record, tab: Tab, started: datetime | None = None) -> Lines
     if tab == "Hex" and payload is not None:
         return HexLines(payload)
     if tab == "JSON":
-        return JsonLines(json_of(record))
+        beyond = max(0, len(payload) - DECODED) if isinstance(payload, bytes) else 0
+        return JsonLines(json_of(record), beyond=beyond)
     return info_lines(record, started)
 
 
@@ -111,7 +117,7 @@ def json_of(record: Record) -> str:
     payload = payload_of(record.event)
     if payload is None:
         return json.dumps(event_to_dict(record.event), ensure_ascii=False)
-    return payload if isinstance(payload, str) else payload[:SNIFFED].decode(errors="replace")
+    return payload if isinstance(payload, str) else payload[:DECODED].decode(errors="replace")
 
 
 class DetailPane(Vertical):
@@ -121,6 +127,7 @@ class DetailPane(Vertical):
     """
 
     BORDER_TITLE = "Detail"
+    ALLOW_MAXIMIZE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right_square_bracket", "tab(1)", "Next tab", key_display="]", id="detail.next_tab"),
         Binding(
@@ -241,5 +248,5 @@ def _sort(record: Record) -> str:
 
 def _remark(record: Record) -> str:
     payload = payload_of(record.event)
-    size = "" if payload is None else f" {human_size(size_of(payload))}"
+    size = "" if payload is None else f" {brief_size(payload)}"
     return f"{record.way} {record.n:,}{size}"

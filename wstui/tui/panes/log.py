@@ -26,6 +26,7 @@ class LogPane(Vertical):
     """Shows the records of one session and follows them as they come."""
 
     BORDER_TITLE = "Log"
+    ALLOW_MAXIMIZE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "toggle_output", "Output rows", show=False, id="log.output_rows"),
     ]

@@ -18,6 +18,7 @@ class OutputPane(Vertical):
     """Shows the output, blocked, lifespan and note records of one session as lines of text."""
 
     BORDER_TITLE = "Output"
+    ALLOW_MAXIMIZE = True
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """Make an empty pane.

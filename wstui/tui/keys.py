@@ -1,0 +1,40 @@
+"""Every key of the debugger's screen, by the id that a configuration can give another key to.
+
+Letters work where nothing is typed. What works while typing is a function key, ctrl with a letter that no terminal
+turns into another key, or alt with a letter.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.binding import Binding
+
+SCREEN: Final[list[Binding]] = [
+    Binding("f5", "connect", "Connect", id="session.connect", tooltip="Connect with the scope; reconnect when open"),
+    Binding("f6", "disconnect", "Leave", id="session.disconnect", tooltip="Disconnect as a client does, with 1000"),
+    Binding("f7", "close_with", "Close…", id="session.close_with", show=False, tooltip="Close with a code and reason"),
+    Binding("f8", "restart", "Restart", id="debuggee.restart", tooltip="Start the application anew, changed code too"),
+    Binding("f9", "interrupt", "Interrupt", id="session.interrupt", tooltip="Free a handler that is stuck"),
+    Binding("alt+k", "kill", "Kill", id="debuggee.kill", show=False, tooltip="Kill the application's process"),
+    Binding("ctrl+n", "new_session", "New", id="session.new", tooltip="Another session on the same application"),
+    Binding("alt+n,alt+right", "next_session(1)", "Next", id="session.next", show=False),
+    Binding("alt+p,alt+left", "next_session(-1)", "Previous", id="session.previous", show=False),
+    Binding("alt+w", "close_session", "Close session", id="session.close", show=False),
+    Binding("f2", "next_view", "Pane", id="view.next", tooltip="The next pane"),
+    Binding("alt+s", "view('scope')", "Scope", id="view.scope", show=False),
+    Binding("alt+c", "view('composer')", "Composer", id="view.composer", show=False),
+    Binding("alt+l", "view('log')", "Log", id="view.log", show=False),
+    Binding("alt+d", "view('detail')", "Detail", id="view.detail", show=False),
+    Binding("alt+o", "view('output')", "Output", id="view.output", show=False),
+    Binding("alt+z", "maximise", "Maximise", id="view.maximise", show=False),
+    Binding("f1", "help", "Help", id="app.help"),
+]
+
+LOG: Final[list[Binding]] = [
+    Binding("z", "maximise", "Maximise", id="log.maximise", show=False),
+    Binding("e", "edit_again", "Edit & resend", id="log.edit", show=False, tooltip="Put this frame into the composer"),
+    Binding("x", "last_crash", "Last crash", id="log.crash", show=False),
+    Binding("escape", "view('log')", "Log", id="log.back", show=False),
+]
+"""Of the screen too, but on letters: they work where nothing is typed."""

@@ -1,0 +1,133 @@
+"""The status line: where the connection stands and what it came to, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.content import Content
+from textual.widgets import Static
+
+from ...core.machine import State
+from ...core.payload import visible
+from ...core.summary import tell_close
+from ...session.controller import Controller
+from ...session.live import Session
+
+MARKS: Final[dict[State, str]] = {
+    State.IDLE: "○",
+    State.CONNECTING: "◌",
+    State.OPEN: "●",
+    State.DENYING: "◌",
+    State.REFUSED: "⊘",
+    State.DENIED: "⊘",
+    State.CLOSED: "○",
+    State.LEFT: "○",
+    State.RETURNED: "○",
+    State.CRASHED: "✗",
+    State.DIED: "✗",
+}
+"""A sign for each state, so that colour never tells it alone."""
+
+STYLES: Final[dict[State, str]] = {
+    State.OPEN: "$text-success",
+    State.CONNECTING: "$text-warning",
+    State.DENYING: "$text-warning",
+    State.REFUSED: "$text-error",
+    State.DENIED: "$text-error",
+    State.CRASHED: "bold $text-error",
+    State.DIED: "bold $text-error",
+}
+
+REASON: Final = 40
+"""Characters of a close reason or subprotocol that are shown here."""
+
+
+def closing(session: Session) -> str:
+    """Tell how the newest connection was closed.
+
+    Args:
+        session: Whose.
+
+    Returns:
+        ``1000 (OK) bye, by the application``; empty while nobody has closed.
+    """
+    if session.close is None:
+        return ""
+    by = "the application" if session.close.by == "app" else "you"
+    return f"{tell_close(session.close.code, visible(session.close.reason, REASON))}, by {by}"
+
+
+def standing(session: Session) -> list[tuple[str, str]]:
+    """Tell where a session stands.
+
+    Args:
+        session: Which.
+
+    Returns:
+        Pairs of text and style.
+    """
+    state = session.state
+    parts = [(f"{MARKS[state]} {state}", STYLES.get(state, ""))]
+    if session.pending:
+        parts = [("◌ connects when the application is ready", "$text-warning")]
+    if session.subprotocol is not None:
+        parts.append((visible(session.subprotocol, REASON), "$text-accent"))
+    if close := closing(session):
+        parts.append((close, ""))
+    if session.running and state not in {State.OPEN, State.CONNECTING, State.DENYING}:
+        parts.append(("the application still runs", "$text-warning"))
+    return parts
+
+
+def counts(session: Session) -> list[tuple[str, str]]:
+    """Tell what the newest connection came to.
+
+    Args:
+        session: Which.
+
+    Returns:
+        Pairs of text and style.
+    """
+    parts = [(f"↑{session.sent:,} ↓{session.received:,}", "")]
+    if session.round_trip is not None:
+        parts.append((f"{session.round_trip * 1000:.1f} ms", ""))
+    if session.violations:
+        parts.append((f"{session.violations:,} against the rules", "$text-warning"))
+    return parts
+
+
+class StatusLine(Static):
+    """One line below everything: state, subprotocol, close, counts, and what is blocked."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        """Make an empty line.
+
+        Args:
+            id: Of the widget.
+        """
+        super().__init__("", id=id, markup=False)
+        self._shown: object = None
+
+    def show(self, controller: Controller, session: Session | None, word: str = "") -> None:
+        """Show where things stand; costs nothing if that is what is shown.
+
+        Args:
+            controller: For what concerns the whole application.
+            session: The session on the screen.
+            word: What to say instead of the counts, about something that the user just did; not sanitised.
+        """
+        parts: list[tuple[str, str]] = []
+        if session is not None:
+            parts = standing(session)
+            if session.blocked is not None:
+                blocked = session.blocked
+                where = f"{blocked.file.rpartition('/')[2]}:{blocked.line} {blocked.function}"
+                parts.append((f"BLOCKED in {where}; F9 interrupts", "bold $text-error"))
+            parts += [(word, "$text-warning")] if word else counts(session)
+        if controller.phase != "ready":
+            parts.insert(0, (f"application {controller.phase}", "bold $text-warning"))
+        shown = tuple(parts)
+        if shown != self._shown:
+            self._shown = shown
+            pieces = [Content.styled(visible(text, 200), style) for text, style in parts]
+            self.update(Content("  ").join(pieces), layout=False)

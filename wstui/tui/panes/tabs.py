@@ -1,0 +1,68 @@
+"""The title line: what is debugged, and a tab for each session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from ...core.payload import visible
+from ...session.controller import Controller
+from ...session.live import Session
+from ..widgets.tab_strip import TabStrip
+from .status import MARKS
+
+
+class SessionTabs(Horizontal):
+    """The application's name and the sessions' tabs."""
+
+    @dataclass
+    class Chosen(Message):
+        """The user clicked a session's tab."""
+
+        number: int
+        """The session's number; 0 for a new one."""
+
+    def compose(self) -> ComposeResult:
+        """Fill the line."""
+        yield Static(Content.styled(" wstui ", "bold reverse"), id="brand", markup=False)
+        yield Static("", id="application", markup=False)
+        yield TabStrip()
+
+    def show(self, controller: Controller, current: Session | None) -> None:
+        """Show the sessions as they stand; costs nothing if that is what is shown.
+
+        Args:
+            controller: Whose.
+            current: The session on the screen.
+        """
+        loaded = controller.loaded
+        name = visible(loaded.label if loaded else controller.config.app, 48)
+        kind = f" · {loaded.kind}" if loaded and loaded.kind != "asgi" else ""
+        application = self.query_one("#application", Static)
+        text = f" {name}{kind} "
+        if application.content != text:
+            application.update(text)
+        labels = tuple(self._label(session) for session in controller.sessions)
+        active = self._label(current) if current is not None else ""
+        strip = self.query_one(TabStrip)
+        if (labels, active) != (strip.tabs[:-1], strip.active):
+            strip.show((*labels, "+"), active)
+
+    @staticmethod
+    def _label(session: Session) -> str:
+        return f"{session.number} {visible(session.name, 24)} {MARKS[session.state]}"
+
+    def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
+        """Tell which session was clicked.
+
+        Args:
+            message: The strip's own.
+        """
+        message.stop()
+        number = 0 if message.tab == "+" else int(message.tab.partition(" ")[0])
+        self.post_message(self.Chosen(number))

@@ -1,0 +1,60 @@
+"""Keeps the terminal for the screen: nothing else in this process can write on it while the screen lives.
+
+Textual draws on ``sys.__stderr__``. A handler made before the screen, a C library or a child process that inherits
+our file descriptors would paint over it. So the screen gets descriptors of its own, and 1 and 2 lead into a file
+until the screen is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from typing import Final, TextIO
+
+from ..core.payload import visible
+
+KEPT: Final = 4096
+"""Bytes of what was written meanwhile that are told at the end."""
+
+
+def _reopen(number: int) -> TextIO:
+    """Return a stream on a duplicate of a descriptor; not line-buffered, Textual flushes by itself."""
+    return io.TextIOWrapper(io.FileIO(os.dup(number), "w"), encoding="utf-8", errors="replace", write_through=True)
+
+
+@contextlib.contextmanager
+def guarded() -> Iterator[None]:
+    """Give the terminal to the screen alone for the length of a block.
+
+    What others wrote on standard output or standard error meanwhile is told on standard error afterwards, its last
+    4 KiB, made safe.
+
+    Yields:
+        Nothing.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    before = sys.__stdout__, sys.__stderr__
+    saved = os.dup(1), os.dup(2)
+    with tempfile.TemporaryFile() as aside, _reopen(1) as out, _reopen(2) as err:
+        os.dup2(aside.fileno(), 1)
+        os.dup2(aside.fileno(), 2)
+        setattr(sys, "__stdout__", out)  # noqa: B010 - declared final, and Textual reads just these
+        setattr(sys, "__stderr__", err)  # noqa: B010 - the same
+        try:
+            yield
+        finally:
+            setattr(sys, "__stdout__", before[0])  # noqa: B010 - the same
+            setattr(sys, "__stderr__", before[1])  # noqa: B010 - the same
+            for number, descriptor in enumerate(saved, 1):
+                os.dup2(descriptor, number)
+                os.close(descriptor)
+            size = aside.seek(0, io.SEEK_END)
+            aside.seek(max(0, size - KEPT))
+            written = aside.read().decode("utf-8", "replace")
+    for line in written.splitlines():
+        sys.stderr.write(visible(line) + "\n")
