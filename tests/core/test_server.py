@@ -72,3 +72,10 @@ def test_defaults() -> None:
     assert profile.spec_version == "2.0"
     assert profile.disconnect(Disconnect(4000, "x")) == Disconnect(4000, "x")
     assert profile.after_close(4000, "x") == Disconnect(4000, "x")
+
+
+def test_a_server_that_tells_little() -> None:
+    profile = Profile("plain", {}, keeps_code=False, keeps_reason=False, echoes_close=False)
+    assert profile.disconnect(Disconnect(4000, "x")) == Disconnect(1006)
+    assert profile.after_close(4000, "x") == Disconnect(1000)
+    assert Profile("plain", {}, keeps_reason=False).after_close(4000, "x") == Disconnect(4000)

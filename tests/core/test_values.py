@@ -29,6 +29,16 @@ def test_describe(value: object, text: str) -> None:
     assert describe(value) == text
 
 
+class Trap:
+    def __len__(self) -> int:
+        raise RuntimeError
+
+
+def test_describe_survives_what_looks_like_a_container() -> None:
+    fake = type("dict", (Hostile, Trap), {})
+    assert describe(fake()) == "<dict whose repr raises>"
+
+
 def test_describe_is_bounded() -> None:
     assert len(describe("x" * 10**6)) <= 500
     assert len(describe({str(index): "x" * 100 for index in range(1000)}, 80)) == 80

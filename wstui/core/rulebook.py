@@ -261,7 +261,7 @@ _TABLE: Final = (
         "P25",
         "info",
         "ended by the framework's own disconnect exception",
-        "nothing to do: servers ignore it after a disconnect; catch it to leave in order",
+        "harmless, since the connection is over; catch it to leave in order and keep the logs clean",
         "logs a traceback",
         "logs a traceback",
         "logs a traceback",
