@@ -7,7 +7,9 @@ from tests.tui.shown import STARTED, Host, drive, lines_of, transcript
 from wstui.core.events import Close, Connect, Crashed, DenialBody, Event, Lifespan, Note, Output, Receive, Send
 from wstui.core.trace import Trace
 from wstui.core.transcript import Record
-from wstui.tui.panes.detail import BIG, SNIFFED, DetailPane, Tab, as_text, fitting, json_of, tabs_of
+from wstui.tui.panes.detail import BIG, DECODED, SNIFFED, DetailPane, Tab, as_text, fitting, json_of, tabs_of
+from wstui.tui.panes.detail import lines_of as lines_of_tab
+from wstui.tui.widgets.json_view import TOKENS
 from wstui.tui.widgets.line_view import LineView
 
 FRAME: tuple[Tab, ...] = ("JSON", "Text", "Hex", "Info")
@@ -34,7 +36,9 @@ def shown(pane: DetailPane) -> list[str]:
         (Send(None, b"text"), FRAME, "Text"),
         (Send(None, b"\x00\x01"), FRAME, "Hex"),
         (Send(None, b"\xff"), FRAME, "Hex"),
-        (Send(None, b"x" * (SNIFFED + 1)), FRAME, "Hex"),
+        (Send(None, b"x" * SNIFFED + b"\xff"), FRAME, "Text"),
+        (Send(None, "é".encode() * SNIFFED), FRAME, "Text"),
+        (Send(None, b"x" + b"\xc3"), FRAME, "Hex"),
         (DenialBody(b"no"), FRAME, "Text"),
         (Output("stdout", "hi"), FRAME, "Text"),
         (Send(), ("Info", "JSON"), "Info"),
@@ -59,6 +63,14 @@ def test_what_is_text() -> None:
 def test_json_of_events_and_of_bytes() -> None:
     assert json_of(record(Close(4000, "é"))) == '{"type": "websocket.close", "code": 4000, "reason": "é"}'
     assert json_of(record(Send(None, b'{"a"\xff'))) == '{"a"\ufffd'
+
+
+def test_json_of_huge_bytes_is_decoded_in_part() -> None:
+    huge = record(Send(None, b"[" + b"1," * DECODED + b"1]"))
+    assert len(json_of(huge)) == DECODED
+    lines = lines_of_tab(huge, "JSON")
+    last = "".join(text for text, _ in lines.spans(len(lines) - 1, 80, 0))
+    assert last == f"… {DECODED * 2 + 3 - TOKENS:,} characters more are not shown, m shows more"
 
 
 def test_each_tab_of_a_frame() -> None:

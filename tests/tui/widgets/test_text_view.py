@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from wstui.tui.widgets.lines import Lines
-from wstui.tui.widgets.text_view import HEX_LIMIT, TEXT_LIMIT, HexLines, TextLines, describe_size
+from wstui.tui.widgets.text_view import HEX_LIMIT, MEASURED, TEXT_LIMIT, HexLines, TextLines, brief_size, describe_size
 
 
 def told(lines: Lines, width: int = 80, shift: int = 0) -> list[str]:
@@ -66,12 +66,16 @@ def test_hex_of_a_text_is_what_travels() -> None:
 
 
 @pytest.mark.parametrize(
-    ("payload", "size", "wanted"),
+    ("payload", "brief", "wanted"),
     [
-        ("hé", 3, "text, 2 characters, 3 B"),
-        (b"ab", 2, "bytes, 2 B"),
-        (b"x" * 1500, 1500, "bytes, 1.5 kB (1,500)"),
+        ("hé", "3 B", "text, 2 characters, 3 B"),
+        (b"ab", "2 B", "bytes, 2 B"),
+        (b"x" * 1500, "1.5 kB", "bytes, 1.5 kB (1,500)"),
+        ("x" * (MEASURED + 1), "1.0 MB", "text, 1,048,577 characters, 1.0 MB"),
+        ("é" * (MEASURED + 1), "1,048,577 characters", "text, 1,048,577 characters"),
     ],
+    ids=["short text", "bytes", "more bytes", "long ASCII", "long text"],
 )
-def test_describe_size(payload: str | bytes, size: int, wanted: str) -> None:
-    assert describe_size(payload, size) == wanted
+def test_sizes(payload: str | bytes, brief: str, wanted: str) -> None:
+    assert brief_size(payload) == brief
+    assert describe_size(payload) == wanted

@@ -33,7 +33,6 @@ from ...core.events import (
     ToApp,
     Violation,
 )
-from ...core.payload import size_of
 from ...core.rulebook import RULES
 from ...core.transcript import Record, Unknown, tell_close
 from .lines import FixedLines, Span
@@ -144,7 +143,7 @@ def _from_app(event: FromApp) -> list[Fact]:
             return [("status", str(event.status)), *_headers(event.headers), *_mapping(event.extra)]
         case DenialBody():
             more = "more follows" if event.more_body else "the last part"
-            return [("body", f"{describe_size(event.body, len(event.body))}, {more}"), *_mapping(event.extra)]
+            return [("body", f"{describe_size(event.body)}, {more}"), *_mapping(event.extra)]
         case Malformed():
             key = [("key", event.key)] if event.key else []
             return [("problem", event.problem), *key, ("message", event.message)]
@@ -208,7 +207,7 @@ def _frame(event: Receive | Send) -> Fact:
     payload = event.text if event.text is not None else event.data
     if payload is None:
         return ("frame", "neither text nor bytes")
-    return ("frame", describe_size(payload, size_of(payload)))
+    return ("frame", describe_size(payload))
 
 
 def _headers(headers: Headers) -> list[Fact]:

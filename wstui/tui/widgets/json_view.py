@@ -73,14 +73,16 @@ def looks_like_json(text: str) -> bool:
 class JsonLines(Lines):
     """A JSON text laid out, one member or item a line."""
 
-    def __init__(self, text: str, tokens: int = TOKENS) -> None:
+    def __init__(self, text: str, tokens: int = TOKENS, beyond: int = 0) -> None:
         """Lay out the start of a text.
 
         Args:
             text: JSON, or what should be.
             tokens: Most tokens to lay out.
+            beyond: Characters after the text that were not even decoded.
         """
         self._text = text
+        self._beyond = beyond
         self._limit = tokens
         self._problem = json_problem(text)
         self._starts = array("Q")
@@ -97,7 +99,7 @@ class JsonLines(Lines):
     @property
     def rest(self) -> int:
         """Characters that are not shown."""
-        return self._rest
+        return self._rest + self._beyond
 
     def _lay_out(self) -> None:
         """Find where lines begin and end: after a comma and an opening bracket, before a closing one."""
@@ -129,7 +131,7 @@ class JsonLines(Lines):
         self._depths.append(min(max(0, depth), DEEPEST))
 
     def __len__(self) -> int:
-        return (self._problem is not None) + len(self._starts) + (self._rest > 0)
+        return (self._problem is not None) + len(self._starts) + (self.rest > 0)
 
     def spans(self, index: int, width: int, shift: int) -> list[Span]:
         """Tell one member or item, coloured; before them what is wrong, after them how much is hidden."""
@@ -138,7 +140,7 @@ class JsonLines(Lines):
                 return [("✗ not JSON: ", "error"), (self._problem, "")]
             index -= 1
         if index == len(self._starts):
-            return hidden(self._rest, "characters")
+            return hidden(self.rest, "characters")
         start = self._starts[index]
         text = self._text[start : min(self._ends[index], start + shift + 2 * width + MARGIN)]
         return cut([(" " * INDENT * self._depths[index], ""), *colour(text)], shift, width)

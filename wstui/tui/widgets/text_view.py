@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...core.payload import hex_line
+from ...core.payload import hex_line, size_of
 from .lines import Lines, Span, cut
 from .log import human_size
 
@@ -13,6 +13,9 @@ TEXT_LIMIT: Final = 1 << 18
 
 HEX_LIMIT: Final = 1 << 18
 """Characters of a text that are encoded for the hex view at first."""
+
+MEASURED: Final = 1 << 20
+"""Characters of a text up to which it is encoded to tell its size."""
 
 GROWTH: Final = 8
 BYTES_PER_LINE: Final = 16
@@ -142,16 +145,31 @@ class HexLines(Lines):
         return True
 
 
-def describe_size(payload: str | bytes, size: int) -> str:
-    """Tell how big a payload is.
+def brief_size(payload: str | bytes) -> str:
+    """Tell how big a payload is on the wire, in a few columns.
 
     Args:
         payload: Text or bytes.
-        size: Bytes on the wire.
+
+    Returns:
+        ``1.2 kB``; of a long text with more than ASCII its characters, for encoding it would hold up the screen.
+    """
+    if isinstance(payload, str) and len(payload) > MEASURED and not payload.isascii():
+        return f"{len(payload):,} characters"
+    return human_size(size_of(payload))
+
+
+def describe_size(payload: str | bytes) -> str:
+    """Tell what a payload is and how big.
+
+    Args:
+        payload: Text or bytes.
 
     Returns:
         ``text, 12 characters, 14 B``.
     """
     if isinstance(payload, bytes):
-        return f"bytes, {human_size(size)}" + (f" ({size:,})" if size >= 1000 else "")
-    return f"text, {len(payload):,} characters, {human_size(size)}"
+        return f"bytes, {human_size(len(payload))}" + (f" ({len(payload):,})" if len(payload) >= 1000 else "")
+    characters = f"{len(payload):,} characters"
+    size = brief_size(payload)
+    return f"text, {characters}" + ("" if size == characters else f", {size}")
