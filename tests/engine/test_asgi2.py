@@ -30,8 +30,11 @@ def test_an_asgi_2_application_is_called_as_asgi_3_and_can_be_found_in_it() -> N
     async def send(message: Any) -> None:
         sent.append(message)
 
+    async def play() -> None:
+        await wrapped({"path": "/"}, receive, send)
+
     wrapped = asgi2.wrap(Application)
-    asyncio.run(wrapped({"path": "/"}, receive, send))  # type: ignore[arg-type]
+    asyncio.run(play())
     assert sent == [("connect", "/")]
     assert vars(wrapped)["application"] is Application
 

@@ -174,5 +174,5 @@ def test_an_endpoint_is_told_by_file_line_and_name(room: Any, monkeypatch: pytes
     assert endpoint(room.as_asgi()) == "consumers.py:5 Room"
     monkeypatch.chdir(Path(__file__).parent)
     assert endpoint(functools.partial(chat, None)) == f"test_routes.py:{chat.__code__.co_firstlineno} chat"
-    assert endpoint(Chat({"type": "websocket"}, None, None)).endswith(" Chat")  # type: ignore[arg-type]
+    assert endpoint(Chat(*cast("Any", ({"type": "websocket"}, chat, chat)))).endswith(" Chat")
     assert endpoint(len) == "len"

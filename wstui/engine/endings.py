@@ -7,7 +7,7 @@ Neither is a mistake of the user's, so neither may look like one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from ..core.events import Crashed, Returned
@@ -15,6 +15,9 @@ from ..core.profile import ClientDisconnected
 
 _LIMIT: Final = 500
 """Characters of a repr or a message that are kept: the whole stands in the traceback."""
+
+ON_REQUEST: Final = "CancelledError: ended on request"
+"""How an ending is told that the user asked for."""
 
 DISCONNECTS: Final = frozenset(
     {
@@ -54,6 +57,14 @@ def bare_crash(error: BaseException) -> Crashed:
     return Crashed(one_line(error))
 
 
+def crash(crashed: Callable[[BaseException], Crashed], error: BaseException) -> Crashed:
+    """Make the event of a crash, in one line at least: reading a hostile exception may raise anything."""
+    try:
+        return crashed(error)
+    except Exception:  # noqa: BLE001 - the crash must be told
+        return bare_crash(error)
+
+
 def _leaves(error: BaseException) -> Iterator[BaseException]:
     if isinstance(error, BaseExceptionGroup):
         for member in error.exceptions:
@@ -91,5 +102,6 @@ def harmless(error: BaseException, *, parted: bool) -> Returned | None:
         return Returned(raised=one_line(error))
     if parted and is_disconnect(error):
         leaf = next(_leaves(error))
-        return Returned(raised=one_line(leaf))
+        code = getattr(leaf, "code", None)
+        return Returned(raised=f"{type(leaf).__name__}: {code}" if isinstance(code, int) else one_line(leaf))
     return None

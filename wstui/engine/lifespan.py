@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from ..core.events import Crashed
 from ..core.events import Lifespan as Result
-from .endings import bare_crash, one_line, sole
+from .endings import bare_crash, crash, one_line, sole
 from .target import Application
 
 Mode: TypeAlias = Literal["auto", "on", "off"]
@@ -139,10 +139,7 @@ class Lifespan:
     def _raised(self, phase: Phase, result: Literal["failed", "unsupported"], message: str) -> Result:
         if self._error is None:
             return Result(phase, result, message)
-        try:
-            trace = self._crashed(self._error).trace
-        except Exception:  # noqa: BLE001 - reading a hostile exception may raise anything; the failure must be told
-            trace = None
+        trace = crash(self._crashed, self._error).trace
         # Frameworks send the whole traceback as the message: it stands in the trace, and a row is one line.
         return Result(phase, result, one_line(sole(self._error)) if "\n" in message or not message else message, trace)
 

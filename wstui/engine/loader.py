@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, Final, Literal
 
 from ..errors import LoadError
-from . import asgi2, choosing, django_project, finding
+from . import asgi2, choosing, django_project, finding, swallowed
 from .choosing import APPLICATIONS, ATTRIBUTES, candidates, shape, verdict
 from .explaining import explain, short_path
 from .finding import Place
@@ -55,6 +55,7 @@ def load(target: Target) -> Loaded:
     thing, remarks = _application(thing, label, place, target.factory)
     application, version = _as_asgi3(thing, label, place)
     kind = kind_of(thing)
+    swallowed.listen(thing)
     configured = django_project.settings()
     return Loaded(
         application=application,

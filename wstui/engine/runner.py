@@ -18,11 +18,11 @@ from time import monotonic_ns
 from typing import Any, Final, TypeAlias
 
 from ..core import asgi, rules
-from ..core.events import Connect, Crashed, Disconnect, Event, Raw, Receive, Returned, ToApp, Violation
+from ..core.events import Close, Connect, Crashed, Disconnect, Event, Raw, Receive, Returned, ToApp, Violation
 from ..core.machine import LIVE, State
 from ..core.profile import UVICORN, ClientDisconnected, Instead, Profile, Raise
-from . import glance
-from .endings import bare_crash, harmless, short_repr
+from . import glance, swallowed
+from .endings import ON_REQUEST, bare_crash, crash, harmless, short_repr
 from .glance import plain_payload
 from .inbox import Inbox
 from .target import Application
@@ -114,6 +114,7 @@ class Connection:
         self._parted = False
         self._again = profile.again
         self._told_concurrent = False
+        self._swallowed: BaseException | None = None
         self._cancellations = 0
         self._timer: asyncio.TimerHandle | None = None
         self._finished = asyncio.Event()
@@ -183,8 +184,8 @@ class Connection:
     def cancel(self) -> None:
         """End the application's task; only when the user asks, or at the very end.
 
-        Returns at once. An application that swallows its cancellation is cancelled again, and then abandoned: its
-        connection is told as crashed and whatever it still does is neither told nor answered.
+        Returns at once. An application that swallows its cancellation is cancelled again, and then abandoned: it is
+        told as crashed, and whatever it still does is neither told nor answered.
         """
         if self.task is None or not self.running:
             return
@@ -246,6 +247,8 @@ class Connection:
         effect: Event | None = outcome.event if isinstance(outcome, Instead) else event if outcome is None else None
         if effect is not None:
             about.step(effect)
+        if isinstance(event, Close):
+            self._swallow(swallowed.being_handled())
         self._tell(now, self._locate(), glance.as_payload(event))
         self._tell_all(now, "", violations)
         if isinstance(outcome, Raise):
@@ -254,15 +257,13 @@ class Connection:
             farewell = glance.farewell(self.profile, before, about.state, effect)
         if farewell is not None:
             self._say_farewell(now, farewell)
-        await self._give_way(only_if_due=True)
+        self._burst -= 1
+        if not self._burst or len(self.outbox) >= self._limit:
+            await self._give_way()
         if isinstance(outcome, Raise):
             raise outcome.exception()
 
-    async def _give_way(self, *, only_if_due: bool = False) -> None:
-        if only_if_due:
-            self._burst -= 1
-            if self._burst and len(self.outbox) < self._limit:
-                return
+    async def _give_way(self) -> None:
         self._burst = BURST
         if len(self.outbox) < self._limit:
             await asyncio.sleep(0)
@@ -308,6 +309,7 @@ class Connection:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
+        swallowed.CURRENT.set(self._swallow)
         try:
             value = await self._application(self.scope, self._receive, self._send)
         except BaseException as error:  # nothing that an application raises may end the loop
@@ -315,15 +317,20 @@ class Connection:
                 raise
             self._finish(self._ending(error))
         else:
-            self._finish(Returned(None if value is None else short_repr(value)))
+            self._finish(self._calm(Returned(None if value is None else short_repr(value))))
+
+    def _swallow(self, error: BaseException | None) -> None:
+        self._swallowed = self._swallowed or error  # what follows is only how the framework copes with it
 
     def _ending(self, error: BaseException) -> Returned | Crashed:
         if self._cancellations and isinstance(error, asyncio.CancelledError):
-            return Returned(raised="CancelledError: ended on request")
-        try:
-            return harmless(error, parted=self._parted) or self._crashed(error)
-        except Exception:  # noqa: BLE001 - reading a hostile exception may raise anything; the crash must be told
-            return bare_crash(error)
+            return Returned(raised=ON_REQUEST)
+        calm = harmless(error, parted=self._parted)
+        return self._calm(calm) if calm is not None else crash(self._crashed, error)
+
+    def _calm(self, ending: Returned) -> Returned | Crashed:
+        """Give a calm ending, unless it is only how a framework copes with an exception."""
+        return ending if self._swallowed is None else crash(self._crashed, self._swallowed)
 
     def _finish(self, ending: Returned | Crashed) -> None:
         if not self.running:
@@ -348,4 +355,4 @@ class Connection:
         if error is not None:
             self._finish(self._ending(error))
         else:  # cancelled before its first step, or it has finished as it should and this does nothing
-            self._finish(Returned(raised="CancelledError: ended on request"))
+            self._finish(Returned(raised=ON_REQUEST))
