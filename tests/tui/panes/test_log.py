@@ -100,7 +100,7 @@ def test_output_rows_can_be_hidden() -> None:
         pane.select(4)
         await pilot.press("o")
         assert not pane.output_rows
-        assert str(pane.border_subtitle).startswith("output hidden · paused")
+        assert pane.remark.startswith("output hidden · paused")
         assert not any("printed" in row for row in rows(pane))
         assert pane.selected == 4
         await pilot.press("f")

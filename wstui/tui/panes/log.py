@@ -94,6 +94,11 @@ class LogPane(Vertical):
         return self._lines.record_index(self._view.current)
 
     @property
+    def remark(self) -> str:
+        """Whether the log is paused and what it hides, as the border says it; for a screen without borders."""
+        return str(self.border_subtitle or "")
+
+    @property
     def output_rows(self) -> bool:
         """Whether what the application printed stands among the rows."""
         return self._output
