@@ -93,9 +93,8 @@ async def test_story(kind: Kind, tmp_path: Path) -> None:
         debug.controller.connect(session)
         await debug.event(session, "websocket.accept", 2)
         await talk(debug, session, say="bye")
-        close = await debug.event(session, "websocket.close")
-        assert (close.code, close.reason) == (4000, "bye")
-        await debug.until(lambda: not session.running)
+        await debug.until(lambda: session.close is not None and not session.running)
+        assert session.close == (4000, "bye", "app")
         assert session.state is State.CLOSED
 
         debug.controller.connect(session)
