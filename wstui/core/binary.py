@@ -7,9 +7,10 @@ from base64 import b64decode
 
 from ..errors import PayloadError
 
-_HEX_NOISE = re.compile(r"(?<![0-9a-fA-F])0[xX]|\\[xX]|[\s,]")
+_HEX_NOISE = re.compile(r"(?<![0-9a-fA-FxX])0[xX]|\\[xX]|[\s,]")
 _HEX_PAIRS = re.compile(r"(?:\ *[0-9a-fA-F]{2})*\ *")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/_=\s-]")
+_NOT_BASE64_ALONE = re.compile(r"[^A-Za-z0-9+/_=-]")
 _BASE64_PREFIX = "base64:"
 _FROM_URL_SAFE = str.maketrans("-_", "+/")
 
@@ -34,7 +35,7 @@ def parse_binary(text: str) -> bytes:
 
     Args:
         text: Hex digits in pairs, with spaces, newlines, commas, ``0x`` and ``\x`` as one likes; or base64, told by a
-            ``base64:`` in front or by not being hex.
+            ``base64:`` in front or by being neither hex nor spaced.
 
     Returns:
         The bytes; none if nothing was typed.
@@ -62,13 +63,13 @@ def _parse_other(text: str, spaced: str) -> bytes:
     position = pairs.end() if pairs else 0
     if re.fullmatch(r"[0-9a-fA-F\s]*", spaced):
         raise error_at("a hex digit without its pair", text, min(position, len(text) - 1))
-    compact = "".join(text.split())
-    if len(compact) % 4 == 0 and not _NOT_BASE64.search(compact) and "=" not in compact.rstrip("="):
+    compact = "".join(text.split("\n"))  # a space is hex's: it would hide a typo there
+    if len(compact) % 4 == 0 and not _NOT_BASE64_ALONE.search(compact) and "=" not in compact.rstrip("="):
         return _parse_base64(text, 0)
     stranger = _NOT_BASE64.search(text)
     if stranger and stranger.start() >= position:
         raise error_at(f"{stranger[0]!r} is neither hex nor base64", text, stranger.start())
-    raise error_at(f"{text[position]!r} is no hex digit, and the whole is no base64", text, position)
+    raise error_at(f"{text[position]!r} is no hex digit in a pair, and the whole is no base64", text, position)
 
 
 def _parse_base64(text: str, start: int) -> bytes:

@@ -29,6 +29,7 @@ _UNSAFE = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, line and paragraph separator, direction
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"  # fillers, variation selectors, byte order mark
     "\ud800-\udfff"  # lone surrogates: no terminal can be sent them
+    "\U00013430-\U00013440"  # joiners of hieroglyphs
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # formats, tags, more selectors
     "]"
 )
@@ -234,7 +235,6 @@ def _parse_raw(text: str) -> dict[str, Any]:
     tags = _Tags()
     try:
         message = json.loads(text, object_hook=tags)
-        check_depth(message, MAX_DEPTH)
     except json.JSONDecodeError as error:
         raise PayloadError(_lowered(error.msg), error.lineno, error.colno) from None
     except CodecError as error:
@@ -244,8 +244,13 @@ def _parse_raw(text: str) -> dict[str, Any]:
     except ValueError:  # CPython refuses to build integers of more than 4,300 digits
         match = re.search(r"\d{4301}", text)
         raise error_at("an integer of more than 4,300 digits", text, match.start() if match else 0) from None
+    start = len(text) - len(text.lstrip())
     if not isinstance(message, dict):
-        raise error_at("a raw message must be a JSON object", text, len(text) - len(text.lstrip()))
+        raise error_at("a raw message must be a JSON object", text, start)
+    try:
+        check_depth(message, MAX_DEPTH)
+    except CodecError as error:
+        raise error_at(f"the message {error.problem}", text, start) from None
     return message
 
 
@@ -262,7 +267,7 @@ class _Tags:
             try:
                 return bytes.fromhex(inside["hex"])
             except ValueError:
-                raise CodecError("", "hex must be digits in pairs") from None
+                raise CodecError("", "has hex digits that are not in pairs") from None
         return decode_tag(inside)
 
     def position(self, text: str) -> int:
