@@ -260,7 +260,7 @@ _LOAD_FAILED: Final[_Shape] = {"message": _text, "hint": _text, "traceback": _te
 
 
 def _load(body: bytes) -> dict[str, Any]:
-    loaded: dict[str, Any] = _dict(json.loads(body))
+    loaded: dict[str, Any] = _dict(json.loads(body.decode("utf-8", "surrogatepass")))
     return loaded
 
 

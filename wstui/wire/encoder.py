@@ -33,7 +33,8 @@ _ORIGIN_LENGTH: Final = 1024
 
 
 def _json(body: Mapping[str, Any]) -> bytes:
-    return json.dumps(body, separators=(",", ":")).encode()
+    # not as \\u escapes: two lone surrogates side by side would come out as one character
+    return _utf8(json.dumps(body, separators=(",", ":"), ensure_ascii=False))
 
 
 def _plain(message: Started | Loaded | LoadFailed) -> bytes:
