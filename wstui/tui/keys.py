@@ -15,7 +15,7 @@ SCREEN: Final[list[Binding]] = [
     Binding("f6", "disconnect", "Leave", id="session.disconnect", tooltip="Disconnect as a client does, with 1000"),
     Binding("f7", "close_with", "Close…", id="session.close_with", show=False, tooltip="Close with a code and reason"),
     Binding("f8", "restart", "Restart", id="debuggee.restart", tooltip="Start the application anew, changed code too"),
-    Binding("f9", "interrupt", "Interrupt", id="session.interrupt", tooltip="Free a handler that is stuck"),
+    Binding("f9", "interrupt", "Interrupt", id="session.interrupt", show=False, tooltip="Free a handler that is stuck"),
     Binding("alt+k", "kill", "Kill", id="debuggee.kill", show=False, tooltip="Kill the application's process"),
     Binding("ctrl+n", "new_session", "New", id="session.new", tooltip="Another session on the same application"),
     Binding("alt+n,alt+right", "next_session(1)", "Next", id="session.next", show=False),

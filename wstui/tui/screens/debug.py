@@ -1,16 +1,9 @@
-"""The debugger's screen: scope and composer, log and detail, and the session that they show."""
+"""What the user does on the debugger's screen, and what the controller has changed there."""
 
 from __future__ import annotations
 
 import time
-from typing import ClassVar, Final
-
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import Footer
+from typing import Final
 
 from ...core.events import Disconnect, Raw, Receive, Send
 from ...core.machine import LIVE
@@ -18,7 +11,6 @@ from ...core.scope import Scope
 from ...errors import ScopeError, UsageError
 from ...session.controller import Controller
 from ...session.live import Session
-from .. import keys
 from ..panes.composer import ComposerPane
 from ..panes.detail import DetailPane
 from ..panes.log import LogPane
@@ -26,10 +18,9 @@ from ..panes.output import OutputPane
 from ..panes.scope import ScopePane
 from ..panes.status import StatusLine
 from ..panes.tabs import SessionTabs
-from ..widgets.tab_strip import TabStrip
 from .drafts import Drafts
 from .failure import FailureView
-from .help import HelpScreen
+from .stage import Stage
 
 TICK: Final = 1 / 30
 """Seconds between two looks at what has changed; more often costs keys their quickness and shows nobody more."""
@@ -37,11 +28,8 @@ TICK: Final = 1 / 30
 WORD: Final = 4.0
 """Seconds for which a word about what the user just did stands in the status line."""
 
-VIEWS: Final = ("log", "scope", "detail", "output")
-"""What a narrow screen shows one of, in the order in which a key goes through them."""
 
-
-class DebugScreen(Screen[None]):
+class DebugScreen(Stage):
     """Shows one session at a time and takes the user's orders to the controller.
 
     Args:
@@ -49,8 +37,6 @@ class DebugScreen(Screen[None]):
         scope: Draft of the first session.
         connect: Whether to connect at once.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.SCREEN, *keys.LOG]
 
     def __init__(self, controller: Controller, scope: Scope, *, connect: bool) -> None:
         super().__init__()
@@ -64,24 +50,7 @@ class DebugScreen(Screen[None]):
         self._word_until = 0.0
         self._dirty = True
         self._shown_phase = ""
-
-    def compose(self) -> ComposeResult:
-        """Lay out all panes; the style sheet says which of them a narrow screen shows."""
-        yield SessionTabs(id="tabs")
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
-                yield ScopePane(id="scope")
-                yield ComposerPane(id="composer")
-            with Vertical(id="right"):
-                yield TabStrip().add_class("views")
-                yield LogPane(id="log")
-                yield FailureView(id="failure")
-                with Vertical(id="lower"):
-                    yield TabStrip().add_class("lower")
-                    yield DetailPane(id="detail")
-                    yield OutputPane(id="output")
-        yield StatusLine(id="status")
-        yield Footer(compact=True, show_command_palette=False)
+        self._leavable: bool | None = False
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -91,7 +60,7 @@ class DebugScreen(Screen[None]):
         self.show(self.controller.open(self._scope))
         if self._connect:
             self.action_connect()
-        self._set_view("log")
+        self.set_view("log")
         self.query_one(ComposerPane if self._connect else ScopePane).focus()
         self.set_interval(TICK, self._tick)
 
@@ -113,6 +82,25 @@ class DebugScreen(Screen[None]):
         self.query_one(StatusLine).show(self.controller, session, self._word)
         self.query_one(ScopePane).live = session is not None and session.state in LIVE
         self._show_failure()
+        leavable = self.check_action("disconnect", ())
+        if leavable != self._leavable:
+            self._leavable = leavable
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keep the key for leaving out of the footer while there is nothing to leave.
+
+        Args:
+            action: Name of an action.
+            parameters: Its parameters.
+
+        Returns:
+            Whether its key works and is shown.
+        """
+        del parameters
+        if action != "disconnect":
+            return True
+        return self.session is not None and (self.session.state in LIVE or self.session.pending)
 
     def _show_failure(self) -> None:
         """Show why there is no application where its log would be; nothing of a failure is left once there is one."""
@@ -149,62 +137,6 @@ class DebugScreen(Screen[None]):
         self.query_one(DetailPane).show(None, session.started)
         self._dirty = True
 
-    # -- views -----------------------------------------------------------------------------------------------------
-
-    def _set_view(self, view: str) -> None:
-        """Say which pane a narrow screen shows, and which of detail and output stands below the log."""
-        for name in VIEWS:
-            self.set_class(name == view, f"view-{name}")
-        if view in {"detail", "output"}:
-            self.set_class(view == "output", "lower-output")
-        lower = "Output" if self.has_class("lower-output") else "Detail"
-        self.query_one(".views", TabStrip).show(tuple(name.title() for name in VIEWS), view.title(), "F2 next")
-        self.query_one(".lower", TabStrip).show(("Detail", "Output"), lower)
-
-    def action_view(self, view: str) -> None:
-        """Go to a pane.
-
-        Args:
-            view: ``log``, ``scope``, ``detail``, ``output`` or ``composer``.
-        """
-        if self.maximized is not None:
-            self.minimize()
-        if view != "composer":
-            self._set_view(view)
-        self._pane(view).focus()
-
-    def _pane(self, view: str) -> Widget:
-        return self.query_one(f"#{view}")
-
-    def action_next_view(self) -> None:
-        """Go to the next of log, scope, detail and output."""
-        here = next((name for name in VIEWS if self._pane(name).has_focus_within), None)
-        if here is None:
-            here = next((name for name in VIEWS if self.has_class(f"view-{name}")), VIEWS[-1])
-        self.action_view(VIEWS[(VIEWS.index(here) + 1) % len(VIEWS)])
-
-    def action_maximise(self) -> None:
-        """Give the whole screen to the pane with the focus, or take it back."""
-        if self.maximized is not None:
-            self.minimize()
-            return
-        pane = next((self._pane(name) for name in (*VIEWS, "composer") if self._pane(name).has_focus_within), None)
-        if pane is not None:
-            self.maximize(pane, container=False)
-
-    def action_help(self) -> None:
-        """Explain the pane with the focus, and list all keys."""
-        pane = next((name for name in (*VIEWS, "composer") if self._pane(name).has_focus_within), "log")
-        self.app.push_screen(HelpScreen(pane))
-
-    def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
-        """Go to the pane whose tab was clicked.
-
-        Args:
-            message: The strip's own.
-        """
-        self.action_view(message.tab.lower())
-
     # -- the connection --------------------------------------------------------------------------------------------
 
     def action_connect(self) -> None:
@@ -216,7 +148,7 @@ class DebugScreen(Screen[None]):
             self.controller.connect(self.session, scope)
         except ScopeError as error:
             self.say(str(error))
-            self._set_view("scope")
+            self.set_view("scope")
             return
         except UsageError as error:
             self.say(str(error))
@@ -224,7 +156,7 @@ class DebugScreen(Screen[None]):
         self.session.name = scope.path
         self.query_one(LogPane).follow = True
         if self.has_class("view-scope"):
-            self._set_view("log")
+            self.set_view("log")
             self.query_one(ComposerPane).focus()
 
     def action_disconnect(self) -> None:
