@@ -27,7 +27,7 @@ def plain_payload(message: Any) -> str | bytes | None:
         return None
     text = message.get("text")
     if type(text) is str and text:
-        if text.isascii():
+        if text.isascii():  # a flag of the str's, so free at any length
             return text
         try:
             text.encode()

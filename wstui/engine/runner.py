@@ -33,6 +33,8 @@ Told: TypeAlias = tuple[int, str, State, str | bytes | Event]
 A bare str or bytes is the payload of a plain ``websocket.send``; everything else is an event.
 """
 
+_OPEN: Final = State.OPEN  # an enum's attribute costs 0.1 us, as much as the rest of the check
+
 BURST: Final = 256
 """Sends after which the application gives way to the rest of the loop; measured: free, and keeps gaps under 2 ms."""
 
@@ -149,9 +151,15 @@ class Connection:
         """
         if not self.running:
             return False
-        plain = type(event) is Receive and (event.text is None or event.text.isascii())
-        if not (plain and self._rules.state is State.OPEN):
-            self._tell_all(monotonic_ns(), "", rules.check(self._rules, event))
+        if type(event) is Receive and self._rules.state is _OPEN and not self.profile.both_keys:
+            text, data = event.text, event.data
+            if data is None and text is not None and text.isascii():
+                self._inbox.put({"type": "websocket.receive", "text": text})
+                return True
+            if text is None and data is not None:
+                self._inbox.put({"type": "websocket.receive", "bytes": data})
+                return True
+        self._tell_all(monotonic_ns(), "", rules.check(self._rules, event))
         if isinstance(event, Disconnect):
             if self._rules.state not in LIVE:
                 return False
@@ -223,11 +231,11 @@ class Connection:
     async def _send(self, message: Any) -> None:
         now = monotonic_ns()
         about = self._rules
-        if about.state is State.OPEN and not about.disconnect_delivered and self.running:
+        if about.state is _OPEN and not about.disconnect_delivered and self.running:
             payload = plain_payload(message)
             if payload is not None:
                 outbox = self.outbox
-                outbox.append((now, self._locate(), State.OPEN, payload))
+                outbox.append((now, self._locate(), _OPEN, payload))
                 if len(outbox) == 1:
                     self._on_outbox()
                 self._burst -= 1
