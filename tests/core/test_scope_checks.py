@@ -68,6 +68,7 @@ def test_good_headers(header: tuple[str, str]) -> None:
         (("a\n", "x"), "'a\\n' is no header name: letters, digits and - only, no space, no colon"),
         (("a", "x\r\nb: c"), "the value of a holds '\\r', which would end the header"),
         (("a", "x\0"), "the value of a holds '\\x00', which would end the header"),
+        (("a", "Ā"), "the value of a is not latin-1: 'Ā' at character 1"),
         (("a", "ab€"), "the value of a is not latin-1: '€' at character 3"),
     ],
 )
