@@ -256,7 +256,7 @@ class Screen:
     def __init__(self, controller: Any, **given: Any) -> None:
         type(self).given = {"controller": controller, **given}
 
-    def run(self) -> None:
+    def run_guarded(self) -> None:
         self.given["alive"] = self.given["controller"]._keeper._child.reap() is None
 
 
@@ -293,7 +293,7 @@ def test_a_screen_that_breaks_leaves_no_child(run: Run, screen: type[Screen], mo
     def broken(_: Screen) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(screen, "run", broken)
+    monkeypatch.setattr(screen, "run_guarded", broken)
     assert run("demo")[0] == 130
     assert screen.given["controller"]._keeper._child.reap() is not None
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from .config import nearest
-from .core.scope import Scope
 from .errors import UsageError
+
+if TYPE_CHECKING:
+    from .core.scope import Scope
 
 HELP: Final = """\
 wstui debugs the WebSocket consumers of an ASGI application in the terminal.
@@ -122,6 +124,8 @@ def make_scope(path: str, options: Mapping[str, Any]) -> Scope:
     Raises:
         UsageError: It is not legal; the first thing that is wrong.
     """
+    from .core.scope import Scope  # not before the child is started
+
     cookies = [cookie for text in options.get("cookie", ()) for cookie in text.split(";") if cookie.strip()]
     base = Scope.from_url(path)
     scope = dataclasses.replace(

@@ -22,12 +22,11 @@ from . import __version__
 from .arguments import APPLICATION, CONNECTION, HELP, RUNNING, make_scope, parse
 from .config import Config, state_dir
 from .config import load as load_config
-from .core.payload import visible
-from .core.transcript import Row
 from .errors import InterpreterError, LoadError, UsageError, WstuiError
 from .session.child import Child, ChildConfig
 
 if TYPE_CHECKING:
+    from .core.transcript import Row
     from .session.archive import Archive
 
 
@@ -71,6 +70,8 @@ def complain(message: str, kind: str = "error: ") -> None:
         message: What is wrong, or worth knowing.
         kind: ``error: ``, or empty.
     """
+    from .core.payload import visible
+
     sys.stderr.write(f"wstui: {kind}{visible(message)}\n")
 
 
@@ -115,30 +116,34 @@ def demo(words: list[str], options: dict[str, Any]) -> ExitCode:
 
 
 def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) -> ExitCode:
-    """Open the screen on an application."""
-    scope = make_scope(rest[0] if rest else "/", options)
-    for number, name in enumerate(("standard input", "standard output", "standard error")):
-        if not os.isatty(number):
-            raise UsageError(f"the debugger needs a terminal and {name} is none (wstui --help lists what needs none)")
-    child = Child.spawn(_child_config(app, config))
-    try:
-        # From here on the application loads while we import.
+    """Open the screen on an application, which loads while the screen is imported."""
+    path, lacking = rest[0] if rest else "/", _no_terminal()
+    if lacking:
+        make_scope(path, options)
+        raise UsageError(f"the debugger needs a terminal and {lacking} is none (wstui --help lists what needs none)")
+    child_config = _child_config(app, config)
+    with contextlib.closing(Child.spawn(child_config)) as child:
+        scope = make_scope(path, options)
         from .session.controller import Controller
         from .tui.app import WstuiApp
 
-        controller = Controller(_child_config(app, config), child, state_dir(config))
-        try:
+        controller = Controller(child_config, child, state_dir(config))
+        with contextlib.ExitStack() as at_the_end:
+            at_the_end.callback(controller.abandon)
             screen = WstuiApp(controller, connect=bool(rest), scope=scope)
             screen.run_guarded()
-        finally:
-            controller.abandon()
-    finally:
-        child.close()
     return ExitCode(screen.return_code or 0)
+
+
+def _no_terminal() -> str:
+    """Name what should be a terminal and is none; empty if all are."""
+    names = ("standard input", "standard output", "standard error")
+    return next((name for number, name in enumerate(names) if not os.isatty(number)), "")
 
 
 def routes(words: list[str], options: dict[str, Any]) -> ExitCode:
     """``wstui routes APP``: the WebSocket routes that an application declares."""
+    from .core.payload import visible
     from .session.probe import list_routes
 
     config = _configure(options)
@@ -185,6 +190,8 @@ def _coloured() -> bool:
 
 def _line(row: Row, colours: Mapping[str, str]) -> str:
     """Tell a record to a person; the direction's sign says what its colour says."""
+    from .core.payload import visible
+
     if row.kind in {"websocket.send", "websocket.receive"}:
         kind = "bytes" if row.binary else "text"
     else:

@@ -15,10 +15,8 @@ environment. A name that is not known is an error that tells where it stands and
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -154,6 +152,8 @@ def nearest(name: str, known: list[str]) -> str:
     Returns:
         ``": did you mean X?"``, or an empty string if nothing is near.
     """
+    import difflib  # only a mistake needs it
+
     found = difflib.get_close_matches(name, known, n=1, cutoff=0.65)
     return f": did you mean {found[0]}?" if found else ""
 
@@ -225,6 +225,8 @@ def _read(path: Path) -> str:
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
     """Parse TOML; the error says where it stands."""
+    import tomllib  # most starts read no file
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

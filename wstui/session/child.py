@@ -15,12 +15,14 @@ import struct
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from ..core.events import Died
 from ..errors import InterpreterError
 from ..wire.layout import MAX_FRAME
 from .interpreter import BOOTSTRAP, asgiref_folder, choose
+
+if TYPE_CHECKING:
+    from ..core.events import Died
 
 Stream = Literal["stdout", "stderr", "fault", "stacks"]
 
@@ -172,6 +174,8 @@ class Child:
             stderr: The last lines that it wrote on standard error.
             asked: Whether the user asked for it.
         """
+        from ..core.events import Died  # not before the child is started: it takes some of the time to start it
+
         status = self._process.returncode
         if status is None or status >= 0:
             return Died(status, "", stderr, asked)

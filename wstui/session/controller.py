@@ -9,9 +9,7 @@ import itertools
 import platform
 from collections.abc import Callable
 from pathlib import Path
-
-import anyio
-import anyio.abc
+from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..core.events import Connect, Disconnect, Fault, Raw, Receive, ToApp
@@ -25,6 +23,9 @@ from .child import Child, ChildConfig
 from .keeper import Keeper, Phase
 from .ledger import Ledger
 from .live import Run, Session, now
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
 
 GOING_AWAY = 1001
 """Close code of a client that reloads or closes its tab, as browsers send it."""
@@ -50,7 +51,7 @@ class Controller:
         self._folder = state_dir / "sessions"
         self._numbers = itertools.count(1)
         self._wire_ids = itertools.count(1)
-        self._tasks: anyio.abc.TaskGroup | None = None
+        self._tasks: TaskGroup | None = None
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
 
@@ -84,6 +85,8 @@ class Controller:
 
     async def run(self) -> None:
         """Serve the debuggee until `aclose`; run it in a task of its own as long as the screen lives."""
+        import anyio  # the screen shows before it is needed
+
         try:
             async with anyio.create_task_group() as self._tasks:
                 self._ledger.writers = self._tasks

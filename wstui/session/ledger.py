@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-
-import anyio
-import anyio.abc
-import anyio.to_thread
+from typing import TYPE_CHECKING
 
 from ..core.events import Blocked, Event
 from ..wire.messages import Frame, Gone, Report, Told
 from .live import Run, Session
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
 
 
 class Ledger:
@@ -26,7 +26,7 @@ class Ledger:
         """The open sessions, in the order of their tabs."""
         self.runs: dict[int, Run] = {}
         """Connections of this debuggee by their number on the wire; also those that may only print any more."""
-        self.writers: anyio.abc.TaskGroup | None = None
+        self.writers: TaskGroup | None = None
         """Where large payloads are written beside the loop; None writes them in it."""
         self._touched: dict[Session, None] = {}
         self._watchers: list[Callable[[], None]] = []
@@ -140,6 +140,8 @@ class Ledger:
 
     async def _write(self, session: Session) -> None:
         """Write large payloads in a thread, so that the screen does not wait; they are shown after."""
+        import anyio.to_thread  # few frames are that large
+
         with anyio.CancelScope(shield=True):
             batch = session.journal.begin()
             if batch is not None:
