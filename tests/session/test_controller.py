@@ -349,8 +349,18 @@ async def test_the_end_of_the_task_is_the_end_of_the_child(tmp_path: Path) -> No
 async def test_a_controller_that_never_ran_leaves_no_child(tmp_path: Path) -> None:
     child = FakeChild()
     controller = Controller(ChildConfig("chat:app"), cast("Any", child), tmp_path)
-    controller.open()
+    session = controller.open()
     await controller.aclose()
     await controller.aclose()
     assert child.closed
-    assert controller.sessions == []
+    assert session.journal.path.exists()
+
+
+@pytest.mark.anyio
+async def test_what_was_recorded_can_be_read_until_all_is_abandoned(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        pass
+    assert kinds(session) == ["note", "died"]
+    controller.abandon()
+    controller.abandon()
+    assert not session.release.alive

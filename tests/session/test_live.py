@@ -194,3 +194,16 @@ def test_when_recording_stops_it_is_told_once(session: Session, monkeypatch: pyt
     monkeypatch.undo()
     assert kinds(session) == ["note", "note", "fault", "note"]
     assert [session.archive.recorded(index) for index in range(4)] == [True, False, False, False]
+
+
+def test_a_crash_that_waits_for_a_large_frame_is_found_when_it_shows(session: Session, run: Run) -> None:
+    run.frame(run.began, "", State.OPEN, "x" * (1 << 20))
+    batch = session.journal.begin()
+    assert batch
+    run.told(run.began, "", State.CRASHED, Crashed("ValueError: no"))
+    session.commit()
+    assert session.last_crash is None
+    batch.write()
+    session.journal.finish(batch)
+    session.commit()
+    assert session.last_crash == 2

@@ -211,6 +211,7 @@ async def test_nothing_is_left_over(tmp_path: Path) -> None:
             await running.controller.restart()
             running.controller.connect(session)
             await running.until(lambda: session.state is State.OPEN)
+        running.controller.abandon()
 
     await one()
     before = descriptors()

@@ -107,7 +107,10 @@ class Controller:
         self._ended.set()
 
     async def aclose(self) -> None:
-        """Shut the application down, end the debuggee, close the journals; safe to call twice."""
+        """Shut the application down, end the debuggee, close the journals; safe to call twice.
+
+        What the journals hold can be read until `abandon`: the screen is drawn once more while it ends.
+        """
         if self._tasks is None and not self._closing.is_set():
             await self._shut_down()
         self._closing.set()
@@ -126,8 +129,11 @@ class Controller:
         self._keeper.kill()
 
     def abandon(self) -> None:
-        """Make sure that no process is left, whatever went wrong before; needs no event loop."""
+        """Make sure that no process and no file is left, whatever went wrong before; needs no event loop."""
         self._keeper.abandon()
+        for session in self.sessions:
+            session.end()
+            session.release()
 
     # -- tabs ------------------------------------------------------------------------------------------------------
 

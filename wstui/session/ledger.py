@@ -110,10 +110,9 @@ class Ledger:
             session.blocked = None
 
     def end(self) -> None:
-        """Close every journal."""
+        """Close every journal; what they hold can still be read."""
         for session in [*self.sessions, *(run.session for run in self.runs.values())]:
             session.end()
-        self.sessions.clear()
         self.runs.clear()
         self._touched.clear()
 

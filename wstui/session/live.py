@@ -7,6 +7,7 @@ changes a session, but for `Session.scope` and `Session.name`, which the scope p
 from __future__ import annotations
 
 import time
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -170,6 +171,8 @@ class Session:
         """Where records go; the controller's alone, panes read `archive`."""
         self.archive = Archive.live(self.journal)
         """The transcript, as the log and the detail pane read it."""
+        self.release = weakref.finalize(self, self.archive.close)
+        """Closes `archive`; called for whoever forgets to."""
         self.connects = 0
         """How many connections there have been."""
         self.pending = False
@@ -306,18 +309,16 @@ class Session:
         """Close the tab; its journal goes on until the application has returned from its connections."""
         self.closed = True
         self.pending = False
-        self.archive.close()
+        self.release()
         if not self.runs:
             self.end()
 
     def end(self) -> None:
-        """Close everything at once; safe to call twice."""
+        """Close the journal at once; what it holds can still be read until `release`. Safe to call twice."""
         if not self._over:
             self.commit()
             self._over = True
-            self.closed = True
             self.journal.close()
-            self.archive.close()
 
 
 def now() -> datetime:
