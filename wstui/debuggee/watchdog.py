@@ -72,6 +72,7 @@ class Watchdog:
         lifeline = self._lifeline
         lifeline.setblocking(False)  # noqa: FBT003 - its only parameter
         os.register_at_fork(after_in_child=lifeline.close)
+        self._send_beat()  # from now on silence means that the interpreter stands still
         self._thread.start()
 
     def follow(self, loop: asyncio.AbstractEventLoop, drop: Callable[[int], None]) -> None:
@@ -106,14 +107,17 @@ class Watchdog:
         while True:
             if poll.poll(TICK * 1000):
                 self._hear()
-            with contextlib.suppress(OSError):
-                self._lifeline.send(b".")
+            self._send_beat()
             before, looked = looked, monotonic()
             self._idle()
             self._uplink.nudge()
             if looked - before > LATE:
                 continue  # we could not run, so perhaps nor could the loop: look again before blaming anybody
             self._look(looked)
+
+    def _send_beat(self) -> None:
+        with contextlib.suppress(OSError):
+            self._lifeline.send(b".")
 
     def _hear(self) -> None:
         try:

@@ -1,0 +1,290 @@
+"""The whole debuggee in its own process, told from the parent's side."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.session.talking import STAGE, talking
+from wstui.core.events import Blocked, Crashed, Disconnect, Note
+from wstui.core.machine import State
+from wstui.wire.messages import Deliver, Drop, Frame, Gone, ListRoutes, Open, RouteList, Started
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_an_echo_from_start_to_end() -> None:
+    async with talking() as talk:
+        (started,) = talk.said(Started)
+        assert (started.pid, started.executable) == (talk.child.pid, sys.executable)
+        await talk.connect(1)
+        await talk.acted(1, "nothing at all")
+        (frame,) = talk.said(Frame)
+        assert frame.state is State.OPEN
+        assert frame.at.startswith("stage.py:")
+        assert frame.at.endswith(" application")
+        talk.link.send(ListRoutes())
+        await talk.until(lambda: talk.said(RouteList))
+        talk.link.send(Deliver(1, Disconnect(1001)))
+        await talk.until(lambda: talk.said(Gone))
+        assert [event.value for event in talk.events("returned", 1)] == [None]
+        assert talk.reports[-1] == Gone(1)
+
+
+async def test_the_project_sees_nothing_of_ours() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.acted(1, "see_environment")
+        text = str(talk.texts(1)[0])
+        path = text.partition("]")[0]
+        assert str(Path(__file__).parents[2] / "wstui") not in path
+        assert "[''" not in path
+        assert f"] [] ['wstui', '{STAGE}'] " in text
+
+
+async def test_many_connections_at_once() -> None:
+    async with talking() as talk:
+        for number in range(1, 51):
+            talk.link.send(Open(number, {"path": "/"}))
+        await talk.until(lambda: len(talk.events("websocket.accept")) == 50)
+        for number in range(1, 51):
+            talk.act(number, f"flood {number}")
+        await talk.until(lambda: all(f"flood {number}" in talk.texts(number) for number in range(1, 51)))
+        for number in range(1, 51):
+            assert talk.texts(number) == [*map(str, range(number)), f"flood {number}"]
+
+
+async def test_a_flood_waits_for_a_parent_that_is_slow() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.acted(1, "flood 20000")
+        assert talk.texts(1) == [*map(str, range(20_000)), "flood 20000"]
+
+
+@pytest.mark.parametrize("text", ["boom", "two\nlines"])
+async def test_last_words_stand_before_a_crash(text: str) -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        talk.act(1, f"fail {text}")
+        await talk.until(lambda: talk.said(Gone))
+        assert talk.texts(1) == ["0", "1", "2"]
+        (crashed,) = talk.events("crashed", 1)
+        assert crashed.error == f"ValueError: {text.partition(chr(10))[0]}"
+        assert [frame.function for frame in crashed.trace.frames] == ["application", "fail"]
+        assert dict(crashed.trace.frames[-1].locals)["argument"] == repr(text)
+        await talk.connect(2)
+
+
+async def test_prints_logs_and_warnings_are_told_once_with_their_connection() -> None:
+    async with talking() as talk:
+        await talk.connect(7)
+        await talk.acted(7, "prints hello")
+        assert talk.printed(7) == "hello twice\nbytes\nno end"
+        assert talk.printed(7, "stderr") == "oops\n"
+        await talk.acted(7, "log hear")
+        logged = [(event.level, event.logger, event.text.splitlines()) for event in talk.events("output", 7)]
+        logged = [log for log in logged if log[0]]
+        assert [log[:2] for log in logged] == [(level, "stage.log") for level in ("WARNING", "INFO", "ERROR")]
+        assert logged[0][2] == ["hear is said"]
+        assert logged[1][2] == ["now hear"]
+        assert (logged[2][2][0], logged[2][2][-1]) == (
+            "failed",
+            "ValueError: invalid literal for int() with base 10: 'hear'",
+        )
+        assert talk.printed(7, "stderr") == "oops\n"
+        await talk.acted(7, "warn beware")
+        (warned,) = (event for event in talk.events("output", 7) if event.stream == "warning")
+        assert warned.level == "UserWarning"
+        assert warned.text.endswith("UserWarning: beware")
+        await talk.acted(7, "print_apart x")
+        assert talk.printed(7).endswith("x\nx\n")
+        assert talk.printed(0) == "x\n"
+        await talk.acted(7, "fail_unseen nobody")
+        (unseen,) = (event for event in talk.events("output", 7) if event.logger == "asyncio")
+        assert unseen.text.startswith("Task exception was never retrieved")
+        assert unseen.text.endswith("ValueError: nobody")
+
+
+async def test_what_bypasses_python_comes_without_a_connection() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.acted(1, "raw_output hello")
+        await talk.until(lambda: len(talk.spilled) == 2)
+        assert {(output.stream, output.text) for output in talk.spilled} == {
+            ("stdout", "hello raw\n"),
+            ("stderr", "from a child\n"),
+        }
+        await talk.acted(1, "fork elsewhere")
+        await talk.until(lambda: talk.spilled[-1].text == "elsewhere\n")
+
+
+async def test_ten_megabytes_of_prints_arrive_whole_and_bounded() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.acted(1, "print_much 100000")
+        assert talk.printed(1) == "".join(f"{number:099}\n" for number in range(100_000))
+        assert max(len(event.text) for event in talk.events("output", 1)) <= 64 << 10
+
+
+async def test_an_application_may_replace_and_close_its_streams() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.acted(1, "close_stdout still heard")
+        assert talk.printed(1) == "still heard\n"
+        await talk.acted(1, "replace_stdout elsewhere")
+        assert talk.printed(1, "stderr") == "elsewhere\n"
+        await talk.acted(1, "nothing")
+
+
+async def test_a_block_is_told_with_its_line_and_again_when_it_is_over() -> None:
+    async with talking() as talk:
+        await talk.connect(3)
+        await talk.acted(3, "block 0.6")
+        await talk.until(lambda: len(talk.events("blocked", 3)) == 2)
+        first, over = talk.events("blocked", 3)
+        assert isinstance(first, Blocked)
+        assert (first.file, first.function, first.source) == ("stage.py", "block", "time.sleep(float(argument))")
+        assert (first.over, over.over) == (False, True)
+        assert 0.25 <= first.seconds < over.seconds
+        assert 0.5 <= over.seconds < 5
+
+
+@pytest.mark.parametrize("act", ["spin", "block 60", "spin_apart", "wait_for_ever"])
+async def test_one_stuck_handler_is_freed_and_the_others_go_on(act: str) -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.connect(2)
+        talk.act(2, act)
+        if act in {"spin", "block 60"}:
+            await talk.until(lambda: talk.events("blocked", 2))
+        else:
+            await talk.acted(1, "nothing")
+        talk.child.interrupt(2)
+        await talk.until(lambda: Gone(2) in talk.reports)
+        if act == "wait_for_ever":
+            assert len(talk.events("returned", 2)) == 1
+        else:
+            (crashed,) = talk.events("crashed", 2)
+            assert isinstance(crashed, Crashed)
+            assert crashed.error == "interrupted by you"
+        await talk.acted(1, "nothing more")
+
+
+async def test_an_interrupt_frees_only_whom_it_names() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.connect(2)
+        talk.act(1, "block 0.8")
+        await talk.until(lambda: talk.events("blocked", 1))
+        talk.child.interrupt(2)
+        await talk.until(lambda: "block 0.8" in talk.texts(1) and Gone(2) in talk.reports)
+        assert not talk.events("crashed")
+
+
+async def test_the_gil_held_is_told_by_the_parent_and_ended_by_a_kill() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        talk.act(1, f"hold_gil {10**11}")
+        await talk.until(lambda: talk.blocked)
+        (blocked,) = talk.blocked
+        assert (blocked.file, blocked.function) == ("stage.py", "hold_gil")
+        assert blocked.source == "sum(range(int(argument)))"
+        talk.link.kill()
+        died = await talk.died()
+        assert (died.signal, died.asked) == ("SIGKILL", True)
+
+
+@pytest.mark.parametrize(
+    ("act", "frames", "code", "name"),
+    [
+        ("leave_at_once 3", 5, 3, ""),
+        ("segfault", 1, None, "SIGSEGV"),
+        ("die_by SIGTERM", 0, None, "SIGTERM"),
+        ("die_by SIGKILL", 0, None, "SIGKILL"),
+    ],
+)
+async def test_every_kind_of_death_is_told_last(act: str, frames: int, code: int | None, name: str) -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        talk.act(1, act)
+        died = await talk.died()
+        assert (died.code, died.signal, died.asked) == (code, name, False)
+        assert talk.texts(1) == [str(number) for number in range(frames)]
+        assert talk.printed(1).rstrip() == ("last words" if frames else "")
+        assert talk.order[-1] == "died"
+        if name == "SIGSEGV":
+            assert "stage.py" in died.stderr
+            assert [output.stream for output in talk.spilled] == ["fault"]
+
+
+async def test_sys_exit_in_a_handler_is_a_crash() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        talk.act(1, "leave 4")
+        await talk.until(lambda: bool(talk.deaths) or bool(talk.said(Gone)))
+        assert [event.error for event in talk.events("crashed", 1)] == ["SystemExit: 4"]
+        await talk.connect(2)
+
+
+async def test_what_asks_for_a_terminal_gets_a_row_and_goes_on() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.acted(1, "breakpoints")
+        notes = talk.events("note", 1)
+        assert all(isinstance(note, Note) and note.hint for note in notes)
+        assert [note.text.partition(" at stage.py")[0] for note in notes] == [
+            "breakpoint()",
+            "a debugger asks for a command",
+        ]
+        talk.act(1, "ask name?")
+        await talk.until(lambda: talk.said(Gone))
+        texts = [note.text.partition(" at stage.py")[0] for note in talk.events("note", 1)]
+        assert texts[2:] == ["sys.stdin is read", "input('name?')"]
+        (crashed,) = talk.events("crashed", 1)
+        assert crashed.error == "EOFError: wstui: there is no terminal to read from in here"
+
+
+async def test_an_application_cannot_end_the_loop() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.acted(1, "take_signals")
+        await talk.acted(1, "stop_loop")
+        (note,) = await talk.until(lambda: talk.events("note"))
+        assert note.text == "the application stopped the event loop"
+        for number, act in ((1, "close_loop"), (2, "run_loop")):
+            talk.act(number, act)
+            await talk.until(functools.partial(talk.reports.__contains__, Gone(number)))
+            await talk.connect(number + 1)
+        assert [event.error.partition(":")[0] for event in talk.events("crashed")] == ["RuntimeError"] * 2
+
+
+@pytest.mark.parametrize("act", ["hang_at_exit", "leave_thread", "wait_for_ever", "swallow"])
+async def test_an_exit_that_hangs_is_cut_short(act: str) -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        talk.act(1, act)
+        await talk.connect(2)
+        await talk.link.close(grace=0.3)
+        (died,) = talk.deaths
+        assert died.asked
+
+
+async def test_a_parting_says_goodbye_to_every_connection() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.link.close()
+        assert [event.kind for event in talk.events("returned", 1)] == ["returned"]
+        (died,) = talk.deaths
+        assert (died.code, died.asked) == (0, True)
+
+
+async def test_dropping_one_connection() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.connect(2)
+        talk.link.send(Drop(1))
+        await talk.until(lambda: Gone(1) in talk.reports)
+        await talk.acted(2, "nothing")
