@@ -207,3 +207,10 @@ def test_a_crash_that_waits_for_a_large_frame_is_found_when_it_shows(session: Se
     session.journal.finish(batch)
     session.commit()
     assert session.last_crash == 2
+
+
+def test_an_open_tab_outlives_its_connections(session: Session, run: Run) -> None:
+    session.forget(run)
+    session.record(session.began, None, Note("still recording"))
+    session.commit()
+    assert kinds(session)[-1] == "note"
