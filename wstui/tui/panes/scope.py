@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Self
 
-from textual.containers import Vertical
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.reactive import reactive
 
+from ...core.payload import size_of
 from ...core.scope import Scope
+from ...errors import ScopeError
+from ..scope_texts import Texts, field_of, line_of, scope_of, spread, texts_of
+from ..widgets.editor import LIMIT, Editor
+from ..widgets.field import Field
+from ..widgets.log import human_size
+
+
+def _fields() -> dict[str, Field]:
+    """Make the fields in their order, by the key of the scope."""
+    return {
+        field.key: field
+        for field in (
+            Field("path", "path", single=True, hint="e.g. /ws/chat/lobby/ or a URL"),
+            Field("query_string", "query", single=True, hint="e.g. token=abc"),
+            Field("headers", "headers", single=False, hint="e.g. Accept-Language: de"),
+            Field("cookies", "cookies", single=False, hint="e.g. sessionid=abc"),
+            Field("subprotocols", "subprotocols", "protocols", single=True, hint="e.g. chat.v2, chat.v1"),
+            Field("extra", "extra keys", "extra", single=False, hint='e.g. {"client": ["10.0.0.1", 4000]}'),
+        )
+    }
 
 
 class ScopePane(Vertical):
@@ -17,13 +39,22 @@ class ScopePane(Vertical):
 
     BORDER_TITLE = "Scope"
 
+    DEFAULT_CSS = """
+    ScopePane {
+        & > VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
+        &.-tight Field { grid-columns: 11 1fr; }
+    }
+    """
+
+    TIGHT = 50
+    """Columns under which the names of the fields are shortened."""
+
     live: reactive[bool] = reactive(default=False)
     """Whether a connection is open, so that edits apply at the next connect."""
 
     class Changed(Message):
         """The draft was edited; it may be illegal."""
 
-    @dataclass
     class Submitted(Message):
         """The user pressed enter in a field of one line, as in a browser's address bar."""
 
@@ -34,21 +65,180 @@ class ScopePane(Vertical):
             id: Of the widget.
         """
         super().__init__(id=id)
+        self._fields = _fields()
+        self._seen = Texts()
+        self._fill(self._seen)
+
+    def compose(self) -> ComposeResult:
+        """Fill the pane with its fields."""
+        with VerticalScroll(can_focus=False):
+            yield from self._fields.values()
 
     def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002 - Textual's own signature
-        """Focus the path."""
-        return super().focus(scroll_visible)
+        """Focus the path.
+
+        Args:
+            scroll_visible: Whether to bring the pane on the screen.
+
+        Returns:
+            This pane.
+        """
+        self._fields["path"].editor.focus(scroll_visible)
+        return self
+
+    # -- drafts ----------------------------------------------------------------------------------------------------
 
     def show(self, scope: Scope) -> None:
-        """Show another session's draft, or a new one."""
+        """Show another session's draft, or a new one; what means the same already stays as it was typed.
+
+        Args:
+            scope: The draft.
+        """
+        try:
+            same = scope_of(self._texts()) == scope
+        except ScopeError:
+            same = False
+        if not same:
+            self._take(texts_of(scope))
 
     def draft(self) -> Scope:
-        """Read the fields; raises ScopeError after showing it at its field."""
-        return Scope()
+        """Read the fields.
+
+        Returns:
+            The scope that they make.
+
+        Raises:
+            ScopeError: A field is wrong. It says so, and has the focus.
+        """
+        try:
+            scope = scope_of(self._texts())
+        except ScopeError as error:
+            field = self._fields[field_of(error.key)]
+            whole = error.message if error.key == field.key else str(error)
+            field.refuse(whole, line_of(self._texts(), error))
+            field.editor.focus()
+            raise
+        self._spread()
+        for field in self._fields.values():
+            field.excuse(whatever=True)
+        return scope
 
     def text_draft(self) -> tuple[str, ...]:
-        """Tell the raw texts of all fields."""
-        return ()
+        """Tell what stands in the fields, to put it back by `restore`.
+
+        Returns:
+            One text for each field, unfinished or not.
+        """
+        return tuple(self._texts())
 
     def restore(self, drafted: tuple[str, ...]) -> None:
-        """Show raw texts that `text_draft` told."""
+        """Put back what was typed in a session.
+
+        Args:
+            drafted: What `text_draft` told.
+        """
+        self._take(Texts(*drafted))
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def watch_live(self) -> None:
+        """Say when edits apply."""
+        self.border_subtitle = "applies at next connect" if self.live else ""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Shorten the names of the fields where there is little room.
+
+        Args:
+            event: The new size.
+        """
+        self.set_class(event.size.width < self.TIGHT, "-tight")
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Share out a URL or a cookie header that was pasted, once its field is left.
+
+        Args:
+            event: Which field was left.
+        """
+        if event.widget in {self._fields["path"].editor, self._fields["cookies"].editor}:
+            self._spread()
+
+    def on_text_area_changed(self, message: Editor.Changed) -> None:
+        """Tell that the draft was edited, and take back what was said about the text before.
+
+        Args:
+            message: The field's own.
+        """
+        message.stop()
+        for field in self._fields.values():
+            field.excuse()
+        texts = self._texts()
+        if texts != self._seen:
+            self._seen = texts
+            self.post_message(self.Changed())
+
+    def on_text_area_selection_changed(self, message: Editor.SelectionChanged) -> None:
+        """Keep the caret's moves to ourselves.
+
+        Args:
+            message: The field's own.
+        """
+        message.stop()
+
+    def on_editor_entered(self, message: Editor.Entered) -> None:
+        """Tell that the user has finished a line.
+
+        Args:
+            message: The field's own.
+        """
+        message.stop()
+        self.post_message(self.Submitted())
+
+    def on_editor_left(self, message: Editor.Left) -> None:
+        """Go to the field above or below.
+
+        Args:
+            message: The field's own.
+        """
+        message.stop()
+        editors = [field.editor for field in self._fields.values()]
+        at = editors.index(message.editor) + message.step
+        if 0 <= at < len(editors):
+            editors[at].focus()
+
+    def on_editor_too_large(self, message: Editor.TooLarge) -> None:
+        """Say that what was pasted was not taken.
+
+        Args:
+            message: The field's own.
+        """
+        message.stop()
+        field = next(field for field in self._fields.values() if field.editor is message.editor)
+        if len(message.text) > LIMIT:
+            field.refuse(f"not pasted: {human_size(size_of(message.text))} is more than a field takes")
+        else:
+            field.refuse("not pasted: it has characters of the last private plane")
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _texts(self) -> Texts:
+        return Texts(**{key: field.editor.text for key, field in self._fields.items()})
+
+    def _fill(self, texts: Texts) -> None:
+        for key, text in texts._asdict().items():
+            self._fields[key].editor.fill(text)
+
+    def _take(self, texts: Texts) -> None:
+        """Show other texts, without telling that the draft was edited."""
+        self._seen = texts
+        for key, text in texts._asdict().items():
+            field = self._fields[key]
+            field.excuse(whatever=True)
+            if field.editor.text != text:
+                field.editor.start_over(text)
+
+    def _spread(self) -> None:
+        try:
+            texts = spread(self._texts())
+        except ScopeError:
+            return  # it is told when the scope is needed
+        self._fill(texts)
