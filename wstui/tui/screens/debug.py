@@ -8,7 +8,8 @@ from typing import Final
 from ...core.events import Disconnect, Raw, Receive, Send
 from ...core.machine import LIVE
 from ...core.scope import Scope
-from ...errors import ScopeError, UsageError
+from ...core.transcript import Record
+from ...errors import LoadError, ScopeError, SessionFileError, UsageError
 from ...session.controller import Controller
 from ...session.live import Session
 from ..panes.composer import ComposerPane
@@ -49,7 +50,7 @@ class DebugScreen(Stage):
         self._word = ""
         self._word_until = 0.0
         self._dirty = True
-        self._shown_phase = ""
+        self._shown_failure: LoadError | None = None
         self._leavable: bool | None = False
 
     # -- life ------------------------------------------------------------------------------------------------------
@@ -104,11 +105,10 @@ class DebugScreen(Stage):
 
     def _show_failure(self) -> None:
         """Show why there is no application where its log would be; nothing of a failure is left once there is one."""
-        phase = self.controller.phase
-        if phase == self._shown_phase:
+        failure = self.controller.failure
+        if failure is self._shown_failure:
             return
-        self._shown_phase = phase
-        failure = self.controller.failure if phase == "failed" else None
+        self._shown_failure = failure
         self.set_class(failure is not None, "failed")
         self.query_one(FailureView).show(failure)
 
@@ -296,17 +296,24 @@ class DebugScreen(Stage):
         self.action_view("detail")
 
     def _show_record(self, index: int) -> None:
+        if self.session is not None:
+            self.query_one(DetailPane).show(self._record(index), self.session.started)
+
+    def _record(self, index: int) -> Record | None:
+        """Read a record of the session; None if there is none or its journal is closed or cannot be read any more."""
         session = self.session
-        if session is not None:
-            record = session.archive.record(index) if 0 <= index < len(session.archive) else None
-            self.query_one(DetailPane).show(record, session.started)
+        if session is None or session.closed or not 0 <= index < len(session.archive):
+            return None
+        try:
+            return session.archive.record(index)
+        except SessionFileError as error:
+            self.say(str(error))
+            return None
 
     def action_edit_again(self) -> None:
         """Put the frame under the cursor into the composer, to change and send it."""
-        index = self.query_one(LogPane).selected
-        if self.session is None or index < 0:
-            return
-        event = self.session.archive.record(index).event
+        record = self._record(self.query_one(LogPane).selected)
+        event = record.event if record is not None else None
         if isinstance(event, Receive | Send | Raw):
             composer = self.query_one(ComposerPane)
             composer.load(event)
