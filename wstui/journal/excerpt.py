@@ -12,10 +12,11 @@ import orjson
 from ..core.transcript import PREVIEW
 
 _DECODER = json.JSONDecoder()
-MAX_CUT = 3200
-"""Characters or bytes of a text without an end that are parsed: a preview's 512 at six each, and some more."""
+MAX_CUT = 3700
+"""Characters or bytes of a text without an end that are parsed: a preview's 512 at seven each, and some more."""
 _WHOLE_TEXT = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 _CUT_TAG = re.compile(r'\{"(b64|surrogates)":(?=")')
+_WHOLE_ESCAPES = re.compile(r"(?:[^\\]|\\\\|\\u[0-9a-fA-F]{4})*+")
 _FRAME = re.compile(
     rb'\{"n":([0-9]{1,10}),"t":[-0-9.]{1,30},"c":[0-9]{1,10},"way":"[<>]","type":"websocket\.(?:send|receive)"'
     rb',"(text|bytes)":(\{"b64":)?"'
@@ -52,20 +53,29 @@ def leading_members(head: bytes) -> dict[str, Any]:
 def _value(text: str, position: int) -> tuple[Any, int, bool]:
     """Parse one value; tell where it ends, and whether it is whole."""
     if text.startswith('"', position) and not _WHOLE_TEXT.match(text, position):
-        return _cut_text(text[position + 1 : position + 1 + MAX_CUT].encode()), len(text), False
+        return _cut_text(text[position + 1 : position + 1 + MAX_CUT].encode(), MAX_CUT), len(text), False
     tag = _CUT_TAG.match(text, position)
     if tag and not _WHOLE_TEXT.match(text, tag.end()):
-        cut = _cut_text(text[tag.end() + 1 : tag.end() + 1 + MAX_CUT].encode())
-        # Base64 goes by fours.
-        return {tag[1]: cut[: len(cut) // 4 * 4] if tag[1] == "b64" else cut}, len(text), False
+        return _cut_tag(tag[1], text[tag.end() + 1 : tag.end() + 1 + MAX_CUT].encode()), len(text), False
     value, end = _DECODER.raw_decode(text, position)
+    if end == len(text) and text[-1] not in '"}]':
+        raise ValueError("a number that is cut is another number")
     return value, end, end < len(text)
 
 
-def _cut_text(raw: bytes) -> str:
+def _cut_tag(name: str, raw: bytes) -> dict[str, str]:
+    """Parse the beginning of a tag, from the first character of its text."""
+    cut = _cut_text(raw, MAX_CUT)
+    if name == "b64":
+        return {name: cut[: len(cut) // 4 * 4]}
+    whole = _WHOLE_ESCAPES.match(cut)
+    return {name: whole[0] if whole else ""}
+
+
+def _cut_text(raw: bytes, *sizes: int) -> str:
     """Parse the beginning of a JSON text that has no end; what is cut in half at its end is left out."""
     value = ""
-    for size in (2 * PREVIEW, MAX_CUT):  # few texts are all escapes
+    for size in sizes:
         last = min(len(raw), size)
         for end in range(last, max(last - _MAX_ESCAPE, 0), -1):
             with suppress(ValueError):
@@ -89,8 +99,9 @@ def frame_members(head: bytes) -> dict[str, Any]:
     if found is None:
         return leading_members(head)
     number, key, tag = found.groups()
-    cut = _cut_text(head[found.end() : found.end() + MAX_CUT])
-    payload = {"b64": cut[: len(cut) // 4 * 4]} if tag else cut
+    raw = head[found.end() : found.end() + MAX_CUT]
+    # Few texts are all escapes.
+    payload = _cut_tag("b64", raw) if tag else _cut_text(raw, 2 * PREVIEW, MAX_CUT)
     return {"n": int(number), key.decode(): payload}
 
 

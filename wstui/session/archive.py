@@ -285,11 +285,11 @@ def _tell(data: dict[str, Any], *, frame: bool) -> str:
         return "(no longer kept)"
     try:
         if frame:
-            text = data.get("text")
-            if type(text) is str:
+            text = data.get("text", "")
+            if type(text) is str and "bytes" not in data:
                 return preview(text, PREVIEW)
             return preview(decode_bytes(data["bytes"]) if "bytes" in data else decode_text(text), PREVIEW)
         # The exception's one line is all that a row shows of it.
         return summary(event_from_dict({key: value for key, value in data.items() if key != "traceback"}))
-    except (CodecError, KeyError):
+    except CodecError:
         return "…"
