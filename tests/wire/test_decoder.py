@@ -146,6 +146,17 @@ def test_what_is_no_order_is_a_wire_error(data: bytes) -> None:
         decoder.pull()
 
 
+@pytest.mark.parametrize("bad", [message(99), message(Kind.TEXT, length=2**32 - 1)])
+def test_what_came_before_the_nonsense_is_told_first(bad: bytes) -> None:
+    decoder = ReportDecoder()
+    decoder.push(message(Kind.GONE) + bad + message(Kind.GONE))
+    assert decoder.pull() == [Gone(1)]
+    for _ in range(2):
+        assert not decoder.idle
+        with pytest.raises(WireError):
+            decoder.pull()
+
+
 def test_a_pull_is_bounded() -> None:
     decoder = ReportDecoder()
     decoder.push(b"".join(Encoder().report(Gone(number)) for number in range(10)))

@@ -1,17 +1,25 @@
 from __future__ import annotations
 
-from wstui import wire
+import dataclasses
+
+import pytest
+
 from wstui.core.machine import State
 from wstui.wire import messages
-
-
-def test_the_face_shows_every_message() -> None:
-    named = {name for name in vars(messages) if isinstance(getattr(messages, name), type) and name[0].isupper()}
-    own = {name for name in named if getattr(messages, name).__module__ == messages.__name__}
-    assert own <= set(vars(wire))
-    assert len(own) == 13
+from wstui.wire.messages import Drop, Frame, Gone, LoadFailed
 
 
 def test_a_frame_is_a_plain_tuple() -> None:
-    frame = wire.Frame(1, 2, "app.py:3 f", State.OPEN, "hi")
-    assert frame == (1, 2, "app.py:3 f", State.OPEN, "hi")
+    assert Frame(1, 2, "app.py:3 f", State.OPEN, "hi") == (1, 2, "app.py:3 f", State.OPEN, "hi")
+
+
+@pytest.mark.parametrize("message", [Drop(1), Gone(1), LoadFailed("no")])
+def test_messages_are_values(message: object) -> None:
+    assert dataclasses.is_dataclass(message)
+    assert hash(message)
+
+
+def test_every_message_says_when_it_is_sent() -> None:
+    own = [kind for kind in vars(messages).values() if isinstance(kind, type) and kind.__module__ == messages.__name__]
+    assert len(own) == 13
+    assert all(kind.__doc__ and "(" not in kind.__doc__.partition(" ")[0] for kind in own)

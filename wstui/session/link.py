@@ -148,6 +148,7 @@ class Link:
         self._reading = on and not self._ended
 
     def _readable(self) -> None:
+        self._resuming = None
         try:
             data = self.child.wire.recv(READ)
         except (BlockingIOError, InterruptedError):
@@ -176,9 +177,10 @@ class Link:
         except WireError as error:
             self._give_up(error)
             return
-        self._read(on=True)
         if self._exited:
             self._resuming = self._loop.call_soon(self._readable)
+        else:
+            self._read(on=True)
 
     def _hand_on(self, reports: list[Report]) -> None:
         if reports:
@@ -224,6 +226,7 @@ class Link:
             self._pidfd = -1
         self.child.reap(REAP)
         self._exited = True
+        self._read(on=False)  # from now on nothing is waited for
         # descendants may hold its end of the wire open: then the end is where there is nothing to read
         if self._ended:
             self._bury()

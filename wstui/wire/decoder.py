@@ -84,6 +84,8 @@ class _Splitter:
         while len(messages) < limit and size - position >= needed:
             length, kind, state, origin, connection, time_ns = HEADER.unpack_from(data, position)
             if length > self.limit and length > room(self.limit, kind):
+                if messages:
+                    break  # what came before is told first
                 raise WireError(f"a message of {length} bytes is over the limit of {self.limit}")
             start = position + HEADER.size
             if start + length > size:
@@ -122,6 +124,12 @@ class ReportDecoder(_Splitter):
     def __init__(self, limit: int = MAX_FRAME) -> None:
         super().__init__(limit)
         self._origins: dict[int, str] = {0: ""}
+        self._broken: WireError | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing can be pulled before more is pushed."""
+        return self._broken is None and super().idle
 
     def pull(self, limit: int = 1024) -> list[Report]:
         """Decode the next reports.
@@ -133,8 +141,10 @@ class ReportDecoder(_Splitter):
             Those that have come whole, in order.
 
         Raises:
-            WireError: The bytes are no reports.
+            WireError: The next bytes are no report.
         """
+        if self._broken is not None:
+            raise self._broken
         reports: list[Report] = []
         prints = 0
         try:
@@ -157,7 +167,9 @@ class ReportDecoder(_Splitter):
                 else:
                     reports.append(_report(kind, connection, body))
         except _BAD as error:
-            raise WireError(f"a report cannot be read: {type(error).__name__}: {error}") from error
+            self._broken = WireError(f"a report cannot be read: {type(error).__name__}: {error}")
+            if not reports:
+                raise self._broken from error
         return reports
 
 

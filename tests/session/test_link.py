@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+import time
+
+import pytest
+
+from tests.session.talking import STAGE, Talk, talking
+from tests.support import PATIENCE
+from wstui.core.events import Receive
+from wstui.core.machine import State
+from wstui.errors import WireError
+from wstui.session import link as module
+from wstui.session.child import Child, ChildConfig
+from wstui.wire.encoder import Encoder
+from wstui.wire.messages import Deliver, Drop, Frame, Gone, Report, Shutdown
+
+pytestmark = pytest.mark.anyio
+
+
+def descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - only their number
+
+
+async def test_nothing_stays_behind() -> None:
+    await asyncio.sleep(0)
+    before, threads = descriptors(), threading.active_count()
+    for _ in range(3):
+        async with talking() as talk:
+            await talk.connect(1)
+        await talk.link.close()
+        assert len(talk.deaths) == 1
+        assert not os.path.exists(f"/proc/{talk.child.pid}")  # noqa: PTH110, ASYNC240 - it takes no time
+    assert (descriptors(), threading.active_count()) == (before, threads)
+
+
+async def test_a_close_while_the_application_is_loading() -> None:
+    async with talking(ready=False) as talk:
+        await talk.link.close(grace=5)
+        (died,) = talk.deaths
+        assert died.asked
+
+
+async def test_orders_before_the_application_is_ready_wait_for_it() -> None:
+    async with talking(ready=False) as talk:
+        await talk.connect(1)
+        await talk.acted(1, "nothing")
+
+
+async def test_a_large_frame_each_way_in_order() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        data = os.urandom(1 << 20) * 8
+        talk.link.send(Deliver(1, Receive(data=data)))
+        talk.act(1, "nothing")
+        await talk.until(lambda: len(talk.texts(1)) == 2)
+        assert talk.texts(1) == [data, "nothing"]
+
+
+async def test_an_order_over_the_limit_is_refused_and_the_rest_goes_on() -> None:
+    async with talking(max_frame_size=1000) as talk:
+        await talk.connect(1)
+        with pytest.raises(WireError, match="over the limit of 1000"):
+            talk.act(1, "x" * 1001)
+        await talk.acted(1, "nothing")
+
+
+async def test_an_order_to_the_dead_is_dropped() -> None:
+    async with talking() as talk:
+        talk.link.kill()
+        await talk.died()
+        talk.link.send(Drop(1))
+
+
+async def test_the_death_comes_after_everything_that_was_said() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        talk.act(1, "flood 5000")
+        talk.act(1, "raw_output bye")
+        talk.act(1, "leave_at_once 7")
+        died = await talk.died()
+        assert died.code == 7
+        assert talk.texts(1)[:5000] == [str(number) for number in range(5000)]
+        assert "bye raw\n" in "".join(output.text for output in talk.spilled)
+        assert talk.order[-1] == "died"
+
+
+async def test_a_descendant_that_holds_the_wire_does_not_hold_up_the_death() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.acted(1, "leave_child 60")
+        talk.act(1, "leave_at_once 0")
+        await talk.died()
+
+
+class FakeProcess:
+    """A child whose wire is in the test's hand, and whose process is any that lives."""
+
+    def __init__(self) -> None:
+        self.child = Child.spawn(ChildConfig(STAGE))
+        self.talk = Talk(self.child)
+        os.kill(self.child.pid, 19)
+        self.child.wire.close()
+        self.child.wire, self.far = socket.socketpair()
+        self.child.wire.setblocking(False)  # noqa: FBT003 - its only parameter
+
+
+async def test_bytes_that_make_no_sense_end_the_child() -> None:
+    fake = FakeProcess()
+    fake.talk.link.attach()
+    with fake.far, fake.child.wire:
+        fake.far.send(Encoder().report(Gone(1)) + b"\xff" * 40)
+        died = await fake.talk.died()
+        assert fake.talk.reports == [Gone(1)]
+        assert died.signal == "SIGKILL"
+        assert died.stderr.startswith("wstui: a message of 4294967295 bytes is over the limit")
+        await fake.talk.link.close()
+
+
+async def test_a_flood_is_taken_in_slices_and_the_loop_stays_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeProcess()
+    turns: list[float] = []
+    handle = fake.talk.link._on_reports
+
+    def slow(reports: list[Report]) -> None:
+        handle(reports)
+        time.sleep(0.001)
+
+    monkeypatch.setattr(fake.talk.link, "_on_reports", slow)
+    monkeypatch.setattr(module, "BATCH", 8)
+    fake.talk.link.attach()
+    encoder = Encoder()
+    data = b"".join(encoder.frame(1, n, "", State.OPEN, str(n)) for n in range(400))
+    with fake.far, fake.child.wire:
+        fake.far.send(data)
+        async with asyncio.timeout(PATIENCE):
+            while len(fake.talk.reports) < 400:
+                await asyncio.sleep(0)
+                turns.append(time.monotonic())
+        assert [frame.payload for frame in fake.talk.reports if isinstance(frame, Frame)] == [
+            str(n) for n in range(400)
+        ]
+        assert len(turns) > 5
+        fake.far.send(encoder.report(Gone(1)))
+        await fake.talk.until(lambda: Gone(1) in fake.talk.reports)
+        fake.talk.link.kill()
+        await fake.talk.died()
+        await fake.talk.link.close()
+
+
+async def test_orders_wait_for_a_child_that_does_not_read() -> None:
+    fake = FakeProcess()
+    fake.talk.link.attach()
+    with fake.far, fake.child.wire:
+        sent = b"".join(Encoder().order(Deliver(1, Receive(data=bytes([n]) * 100_000))) for n in range(20))
+        for n in range(20):
+            fake.talk.link.send(Deliver(1, Receive(data=bytes([n]) * 100_000)))
+        fake.talk.link.send(Shutdown())
+        fake.far.setblocking(False)  # noqa: FBT003 - its only parameter
+        got = b""
+        async with asyncio.timeout(PATIENCE):
+            while len(got) < len(sent):
+                await asyncio.sleep(0)
+                try:
+                    got += fake.far.recv(1 << 16)
+                except BlockingIOError:
+                    continue
+        assert got.startswith(sent)
+        fake.talk.link.kill()
+        await fake.talk.died()
+        await fake.talk.link.close()
+
+
+async def test_an_exit_is_noticed_where_there_is_no_pidfd(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "pidfd_open")
+    async with talking() as talk:
+        await talk.connect(1)
+        talk.act(1, "leave_at_once 3")
+        died = await talk.died()
+        assert died.code == 3

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+import wstui
+from tests.session.talking import talking
+from wstui.core.events import Blocked
+from wstui.session.pulse import blocked_at, culprit
+
+DUMP = """\
+Thread 0x00007f957ded36c0 (most recent call first):
+  File "{house}/debuggee/watchdog.py", line 110 in _watch
+  File "/usr/lib/python3.11/threading.py", line 982 in run
+
+Thread 0x00007f957ded36c1 (most recent call first):
+  File "{worker}", line 5 in work
+  File "/usr/lib/python3.11/concurrent/futures/thread.py", line 58 in run
+
+Current thread 0x00007f957f88bb80 (most recent call first):
+  File "{main}", line 7 in spin
+  File "/srv/chat/consumers.py", line 21 in connect
+  File "/work/main/wstui/engine/runner.py", line 312 in _run
+"""
+WAITING = "/usr/lib/python3.11/selectors.py"
+
+
+def dump(main: str = WAITING, worker: str = "/usr/lib/python3.11/queue.py") -> str:
+    return DUMP.format(house=Path(wstui.__file__).parent, main=main, worker=worker)
+
+
+def test_the_main_thread_is_the_culprit_unless_it_waits() -> None:
+    assert culprit(dump("/srv/lib/python3/site-packages/regex.py"))[0][2] == "spin"
+    assert culprit(dump(worker="/srv/chat/sync.py"))[0] == ("/srv/chat/sync.py", 5, "work")
+    assert culprit(dump()) == []
+    assert culprit("") == []
+    assert culprit("nonsense\nThread x:\n") == []
+
+
+def test_a_block_is_told_by_the_users_line(tmp_path: Path) -> None:
+    source = tmp_path / "chat" / "consumers.py"
+    source.parent.mkdir()
+    source.write_text("import re\n    match(text)\n")
+    installed = ("/srv/lib/python3.11/site-packages/regex.py", 7, "match")
+    blocked = blocked_at([installed, (str(source), 2, "receive")], 1.5, tmp_path)
+    assert blocked == Blocked(1.5, "chat/consumers.py", 2, "receive", "match(text)")
+    assert blocked_at([installed], 1.5, tmp_path) == Blocked(1.5, *installed)
+
+
+@pytest.mark.anyio
+async def test_a_held_interpreter_is_told_and_told_again_when_it_runs() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        await talk.acted(1, f"hold_gil {6 * 10**7}")
+        await talk.until(lambda: len(talk.blocked) == 2)
+        first, over = talk.blocked
+        assert (first.over, over.over) == (False, True)
+        assert (first.function, first.line) == (over.function, over.line)
+        assert 0.6 <= first.seconds < over.seconds
+
+
+@pytest.mark.anyio
+async def test_a_stopped_process_is_told_as_one() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        talk.act(1, "die_by SIGSTOP")
+        await talk.until(lambda: talk.blocked)
+        assert talk.blocked[0].function == "stopped by a signal"
+        talk.child.kill()
+        died = await talk.died()
+        assert died.signal == signal.SIGKILL.name
