@@ -6,45 +6,17 @@ import dataclasses
 import json
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
+from tests.apps.kinds import KINDS, Kind
 from tests.support import Live, events, live, scope
 from wstui.core.events import Crashed, Receive
 from wstui.core.machine import State
 from wstui.session.live import Session
 
 pytestmark = pytest.mark.anyio
-
-
-class Kind(NamedTuple):
-    """One kind of application."""
-
-    app: str
-    kind: str
-    chat: str = "/ws/chat/lobby"
-    refused: State = State.REFUSED
-    at: str = r"^tests/apps/\w+_app\.py:\d+ chat$"
-    """The line that sends the reply."""
-
-
-RAW = r"^tests/apps/raw3\.py:\d+ answer$"
-
-KINDS = [
-    Kind(
-        "tests.apps.channels_chat.chat.asgi:application",
-        "channels",
-        "/ws/chat/lobby/",
-        at=r"chat/consumers\.py:\d+ chat_said$",
-    ),
-    Kind("tests.apps.starlette_app:application", "starlette"),
-    Kind("tests.apps.fastapi_app:application", "fastapi"),
-    Kind("tests.apps.litestar_app:application", "litestar"),
-    Kind("tests.apps.quart_app:application", "quart", refused=State.DENIED),
-    Kind("tests.apps.raw3:application", "asgi", at=RAW),
-    Kind("tests.apps.raw2:application", "asgi", at=RAW),
-]
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +78,7 @@ async def test_story(kind: Kind, tmp_path: Path) -> None:
         assert len(events(session, "crashed")) == 1
 
         debug.controller.connect(session, scope("/ws/refuse"))
-        await debug.until(lambda: session.state is kind.refused)
+        await debug.until(lambda: session.state is (State.DENIED if kind.denies else State.REFUSED))
         await debug.until(lambda: not session.running)
 
 

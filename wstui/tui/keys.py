@@ -1,7 +1,7 @@
 """Every key of the debugger's screen, by the id that a configuration can give another key to.
 
 Letters work where nothing is typed. What works while typing is a function key, ctrl with a letter that no terminal
-turns into another key, or alt with a letter.
+turns into another key, or alt with a letter; the last have priority, because to an editor they are letters too.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ SCREEN: Final[list[Binding]] = [
     Binding("f7", "close_with", "Close…", id="session.close_with", show=False, tooltip="Close with a code and reason"),
     Binding("f8", "restart", "Restart", id="debuggee.restart", tooltip="Start the application anew, changed code too"),
     Binding("f9", "interrupt", "Interrupt", id="session.interrupt", show=False, tooltip="Free a handler that is stuck"),
-    Binding("alt+k", "kill", "Kill", id="debuggee.kill", show=False, tooltip="Kill the application's process"),
+    Binding("alt+k", "kill", "Kill", id="debuggee.kill", show=False, priority=True, tooltip="Kill the application's process"),
     Binding("ctrl+n", "new_session", "New", id="session.new", tooltip="Another session on the same application"),
-    Binding("alt+n,alt+right", "next_session(1)", "Next", id="session.next", show=False),
-    Binding("alt+p,alt+left", "next_session(-1)", "Previous", id="session.previous", show=False),
-    Binding("alt+w", "close_session", "Close session", id="session.close", show=False),
+    Binding("alt+n,alt+right", "next_session(1)", "Next", id="session.next", show=False, priority=True),
+    Binding("alt+p,alt+left", "next_session(-1)", "Previous", id="session.previous", show=False, priority=True),
+    Binding("alt+w", "close_session", "Close session", id="session.close", show=False, priority=True),
     Binding("f2", "next_view", "Pane", id="view.next", tooltip="The next pane"),
-    Binding("alt+s", "view('scope')", "Scope", id="view.scope", show=False),
-    Binding("alt+c", "view('composer')", "Composer", id="view.composer", show=False),
-    Binding("alt+l", "view('log')", "Log", id="view.log", show=False),
-    Binding("alt+d", "view('detail')", "Detail", id="view.detail", show=False),
-    Binding("alt+o", "view('output')", "Output", id="view.output", show=False),
-    Binding("alt+z", "maximise", "Maximise", id="view.maximise", show=False),
+    Binding("alt+s", "view('scope')", "Scope", id="view.scope", show=False, priority=True),
+    Binding("alt+c", "view('composer')", "Composer", id="view.composer", show=False, priority=True),
+    Binding("alt+l", "view('log')", "Log", id="view.log", show=False, priority=True),
+    Binding("alt+d", "view('detail')", "Detail", id="view.detail", show=False, priority=True),
+    Binding("alt+o", "view('output')", "Output", id="view.output", show=False, priority=True),
+    Binding("alt+z", "maximise", "Maximise", id="view.maximise", show=False, priority=True),
     Binding("f1", "help", "Help", id="app.help"),
 ]
 
