@@ -249,7 +249,7 @@ def _with_server(texts: Texts, read: Scope) -> Texts:
     told: dict[str, Any] = {"scheme": read.scheme} if read.scheme != usual.scheme else {}
     told |= {"server": list(read.server)} if read.server is not None and read.server != usual.server else {}
     extra = told | {key: value for key, value in extra.items() if key not in {"scheme", "server"}}
-    host = f"Host: {read.headers[0][1]}"
+    host = f"host: {read.headers[0][1]}"
     lines = texts.headers.split("\n") if texts.headers.strip() else []
     at = next((index for index, line in enumerate(lines) if line.partition(":")[0].strip().lower() == "host"), None)
     lines = [host, *lines] if at is None else [*lines[:at], host, *lines[at + 1 :]]

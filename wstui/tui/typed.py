@@ -34,6 +34,11 @@ HINTS: Final[dict[ComposerMode, str]] = {
 _CODE: Final = re.compile(r"\s*(\d*)\s*")
 
 
+def mode_named(name: str) -> ComposerMode:
+    """Find a mode; what a file calls otherwise is text."""
+    return next((mode for mode in MODES if mode == name), MODES[0])
+
+
 def event_of(mode: ComposerMode, payload: str | bytes) -> Receive | Raw:
     """Make the event to send.
 
@@ -111,6 +116,18 @@ def where(error: PayloadError) -> str:
     if (error.line, error.column) == (1, 1):
         return error.message
     return f"line {error.line}, column {error.column}: {error.message}"
+
+
+def told_unseen(names: list[str]) -> str:
+    """Tell that a text has characters that cannot be seen.
+
+    Args:
+        names: Of the characters.
+
+    Returns:
+        One line; empty if there are none.
+    """
+    return f"holds {', '.join(names[:4])}{'…' if len(names) > 4 else ''}" if names else ""
 
 
 def _bytes(size: int) -> str:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Final, Self
 
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 from textual.widgets import Static
 
 from ...core.events import Event, Raw, Receive
 from ...core.payload import visible
 from ...errors import PayloadError
 from ..history import Entry, History
-from ..typed import HINTS, MODES, ComposerMode, event_of, read_close, remark, typed, where
+from ..typed import (
+    HINTS,
+    MODES,
+    ComposerMode,
+    event_of,
+    mode_named,
+    read_close,
+    remark,
+    told_unseen,
+    typed,
+    where,
+)
 from ..widgets.editor import LIMIT, Editor
-from ..widgets.held import Held
-from ..widgets.standins import editable, strangers
+from ..widgets.payload_field import Kept, PayloadField
 from ..widgets.tab_strip import TabStrip
 
 TABS: Final[dict[ComposerMode, str]] = {
@@ -38,14 +46,12 @@ TABS: Final[dict[ComposerMode, str]] = {
 class ComposerDraft:
     """All that is unfinished in the composer; opaque to who keeps it."""
 
-    mode: ComposerMode
-    text: str
-    closing: str
-    held: str | bytes | None
-    what: str
-
-
-EMPTY: Final = ComposerDraft("text", "", "", None, "")
+    mode: ComposerMode = "text"
+    """What the text is taken for."""
+    frame: Kept = field(default_factory=Kept)
+    """The frame or raw message."""
+    closing: str = ""
+    """Code and reason."""
 
 
 class ComposerPane(Vertical):
@@ -92,21 +98,19 @@ class ComposerPane(Vertical):
         self.history = History() if history is None else history
         """What was sent before."""
         self._strip = TabStrip()
-        self._editor = Editor(id="frame")
+        self._frame = PayloadField(id="frame")
         self._close_line = Editor(single=True, hint=HINTS["close"], id="closing")
-        self._held_view = Held()
+        self._close_line.styles.height = 1
         self._remark = Static(classes="remark", markup=False)
-        self._held: str | bytes | None = None
-        self._what = ""
         self._submitted: tuple[ComposerMode, str | bytes] | None = None
         self._problem: tuple[str, ComposerMode, str | bytes] | None = None
+        self._before = ComposerDraft()
 
     def compose(self) -> ComposeResult:
         """Fill the pane with modes, text and a line for remarks."""
         yield self._strip
-        yield self._editor
+        yield self._frame
         yield self._close_line
-        yield self._held_view
         yield self._remark
 
     def on_mount(self) -> None:
@@ -122,25 +126,27 @@ class ComposerPane(Vertical):
         Returns:
             This pane.
         """
-        self._field().focus(scroll_visible)
+        (self._close_line if self.mode == "close" else self._frame).focus(scroll_visible)
         return self
 
     # -- what the screen answers -----------------------------------------------------------------------------------
 
     def sent(self) -> None:
-        """Take note that what was submitted was sent: it goes to the history, and its field is emptied."""
+        """Take note that what was submitted was sent: it goes to the history, and its field is emptied.
+
+        What was sent out of the history leaves the draft as it was before.
+        """
         if self._submitted is None:
             return
         mode, payload = self._submitted
         self._submitted = self._problem = None
+        walking = self.history.walking
         if isinstance(payload, str):
             self.history.add(mode, payload)
-        else:
-            self.history.leave()
-        if payload == self._payload:
-            self._held = None
-            (self._close_line if mode == "close" else self._editor).fill("")
-        self._arrange()
+        if walking:
+            self.restore(self._before)
+        elif payload == self._payload:
+            self._put(mode, "")
 
     def refuse(self, message: str) -> None:
         """Show why what was submitted was not sent; the text stays.
@@ -167,10 +173,9 @@ class ComposerPane(Vertical):
         if found is None:
             return False
         mode, payload = found
-        before = self._now()
-        self.history.leave()
-        if before is not None and before.text:
-            self.history.add(*before)
+        draft = self.history.leave() or self._now()
+        if draft is not None and draft.text:
+            self.history.add(*draft)
         if isinstance(payload, bytes) and len(payload) * 3 <= LIMIT:
             payload = payload.hex(" ")
         self._put(mode, payload, "loaded")
@@ -178,11 +183,9 @@ class ComposerPane(Vertical):
 
     def text_draft(self) -> ComposerDraft:
         """Tell what is unfinished, to put it back by `restore`."""
-        draft = self.history.draft
-        if draft is not None:
-            self._put_entry(draft)
-        self.history.leave()
-        return ComposerDraft(self.mode, self._editor.text, self._close_line.text, self._held, self._what)
+        if self.history.walking:
+            return self._before
+        return ComposerDraft(self.mode, self._frame.keep(), self._close_line.text)
 
     def restore(self, drafted: ComposerDraft | None) -> None:
         """Show what was unfinished.
@@ -190,14 +193,13 @@ class ComposerPane(Vertical):
         Args:
             drafted: What `text_draft` told; None empties the composer.
         """
-        drafted = drafted or EMPTY
+        drafted = drafted or ComposerDraft()
         self.history.leave()
         self._submitted = self._problem = None
-        self._held, self._what = drafted.held, drafted.what
-        self._editor.start_over(drafted.text)
+        self._frame.restore(drafted.frame)
         self._close_line.start_over(drafted.closing)
         self.mode = drafted.mode
-        self._arrange()
+        self._tell()
 
     # -- keys and clicks -------------------------------------------------------------------------------------------
 
@@ -212,9 +214,8 @@ class ComposerPane(Vertical):
         except PayloadError as error:
             self._problem = (where(error), mode, payload)
             self._tell()
-            field = self._field()
-            if isinstance(field, Editor):
-                field.move_cursor((error.line - 1, error.column - 1))
+            if mode != "close":
+                self._frame.place(error.line, error.column)
         else:
             self._submitted = (mode, payload)
             self.post_message(message)
@@ -225,10 +226,9 @@ class ComposerPane(Vertical):
 
     def action_leave_history(self) -> None:
         """Go back to the draft."""
-        draft = self.history.leave()
-        if draft is None:
+        if not self.history.walking:
             raise SkipAction
-        self._put_entry(draft)
+        self.restore(self._before)
 
     def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
         """Take the text for what was clicked.
@@ -241,72 +241,34 @@ class ComposerPane(Vertical):
         self.focus()
 
     def on_editor_entered(self, message: Editor.Entered) -> None:
-        """Submit the close, which is one line.
-
-        Args:
-            message: The field's own.
-        """
+        """Submit the close, which is one line."""
         message.stop()
         self.action_send()
 
     def on_editor_left(self, message: Editor.Left) -> None:
-        """Walk the history.
-
-        Args:
-            message: The field's own.
-        """
+        """Walk the history."""
         message.stop()
         self._walk(message.step)
 
-    def on_held_left(self, message: Held.Left) -> None:
-        """Walk the history.
-
-        Args:
-            message: The widget's own.
-        """
+    def on_payload_field_left(self, message: PayloadField.Left) -> None:
+        """Walk the history."""
         message.stop()
         self._walk(message.step)
-
-    def on_held_dropped(self, message: Held.Dropped) -> None:
-        """Go back to the text that stood there before.
-
-        Args:
-            message: The widget's own.
-        """
-        message.stop()
-        self._held = None
-        self._arrange()
 
     def on_editor_too_large(self, message: Editor.TooLarge) -> None:
-        """Hold what is too large for the field.
-
-        Args:
-            message: The field's own.
-        """
+        """Say that what was pasted was not taken."""
         message.stop()
-        if message.editor is self._close_line:
-            self._problem = ("too much for a close", self.mode, self._payload)
-            self._tell()
-        else:
-            self._held, self._what = message.text, "pasted"
-            self._arrange()
+        self.refuse("not pasted: too much for a close")
 
-    def on_text_area_changed(self, message: Editor.Changed) -> None:
-        """Tell about what is typed now.
-
-        Args:
-            message: The field's own.
-        """
+    def on_payload_field_changed(self, message: PayloadField.Changed) -> None:
+        """Tell about what is typed now."""
         message.stop()
         self._tell()
 
-    def on_text_area_selection_changed(self, message: Editor.SelectionChanged) -> None:
-        """Keep the caret's moves to ourselves.
-
-        Args:
-            message: The field's own.
-        """
+    def on_text_area_changed(self, message: Editor.Changed) -> None:
+        """Tell about what is typed now."""
         message.stop()
+        self._tell()
 
     def watch_mode(self) -> None:
         """Show the field of the mode."""
@@ -317,14 +279,7 @@ class ComposerPane(Vertical):
     @property
     def _payload(self) -> str | bytes:
         """What would be sent."""
-        if self.mode == "close":
-            return self._close_line.exact
-        return self._editor.exact if self._held is None else self._held
-
-    def _field(self) -> Widget:
-        if self.mode == "close":
-            return self._close_line
-        return self._editor if self._held is None else self._held_view
+        return self._close_line.exact if self.mode == "close" else self._frame.payload
 
     def _now(self) -> Entry | None:
         """What stands in the composer, unless it is bytes."""
@@ -335,44 +290,36 @@ class ComposerPane(Vertical):
         now = self._now()
         if now is None:
             return
+        before = self.text_draft()
         entry = self.history.older(now) if step < 0 else self.history.newer(now)
         if entry is None:
             return
-        self._put_entry(entry)
+        if not self.history.walking:
+            self.restore(before)
+            return
+        self._before = before
+        self._put(mode_named(entry.mode), entry.text, "sent before")
         if step < 0:
-            # Where the next step back is one key away: at the end of the first line, if that is one line on the screen.
-            line = self._editor.document.get_line(0)
-            self._editor.move_cursor((0, len(line) if len(line) < self._editor.wrap_width else 0))
+            self._frame.place_first()
 
-    def _put_entry(self, entry: Entry) -> None:
-        mode = next((mode for mode in MODES if mode == entry.mode), MODES[0])
-        self._put(mode, entry.text, "sent before")
-
-    def _put(self, mode: ComposerMode, payload: str | bytes, what: str) -> None:
+    def _put(self, mode: ComposerMode, payload: str | bytes, what: str = "") -> None:
         """Put something into the field that fits it; edits before it can be undone."""
         self.mode = mode
-        if mode == "close" and isinstance(payload, str) and editable(payload):
+        if mode != "close":
+            self._frame.put(payload, what)
+        elif isinstance(payload, str):
             self._close_line.fill(payload)
             self._close_line.move_cursor(self._close_line.document.end)
-        elif isinstance(payload, str) and len(payload) <= LIMIT and editable(payload):
-            self._held = None
-            self._editor.fill(payload)
-            self._editor.move_cursor(self._editor.document.end)
-        else:
-            self._held, self._what = payload, what
-        self._arrange()
+        self._tell()
 
     def _arrange(self) -> None:
-        """Show one field, and keep the focus on it."""
-        field = self._field()
+        """Show the field of the mode, and keep the focus on it."""
         focused = self.is_mounted and self.has_focus_within
-        for each in (self._editor, self._close_line, self._held_view):
-            each.display = each is field
-        if self._held is not None:
-            self._held_view.show(self._held, self._what)
-        if focused and not field.has_focus:
-            field.focus()
-        self._editor.placeholder = Content(HINTS[self.mode])
+        closing = self.mode == "close"
+        self._close_line.display, self._frame.display = closing, not closing
+        if focused:
+            self.focus()
+        self._frame.hint(HINTS[self.mode])
         self._strip.show(tuple(TABS.values()), TABS[self.mode], "^T mode")
         self._tell()
 
@@ -382,11 +329,8 @@ class ComposerPane(Vertical):
         if self._problem is not None and self._problem[1:] != (self.mode, payload):
             self._problem = None
         told, wrong = (self._problem[0], True) if self._problem else remark(self.mode, payload)
-        unseen = strangers(self._editor.text) if not wrong and self._field() is self._editor else []
-        parts = [f"✗ {told}" if wrong else told]
-        if unseen:
-            parts.append(f"holds {', '.join(unseen[:4])}{'…' if len(unseen) > 4 else ''}")
-        if self.history.walking:
-            parts.append(f"history {self.history.place}/{len(self.history)}, esc leaves")
+        unseen = [] if wrong or self.mode == "close" else self._frame.unseen
+        walked = f"history {self.history.place}/{len(self.history)}, esc leaves" if self.history.walking else ""
+        parts = (f"✗ {told}" if wrong else told, told_unseen(unseen), walked)
         self._remark.update(visible(" · ".join(part for part in parts if part)))
         self._remark.set_class(wrong, "-wrong")

@@ -176,14 +176,6 @@ class ScopePane(Vertical):
             self._seen = texts
             self.post_message(self.Changed())
 
-    def on_text_area_selection_changed(self, message: Editor.SelectionChanged) -> None:
-        """Keep the caret's moves to ourselves.
-
-        Args:
-            message: The field's own.
-        """
-        message.stop()
-
     def on_editor_entered(self, message: Editor.Entered) -> None:
         """Tell that the user has finished a line.
 

@@ -226,6 +226,14 @@ class Editor(TextArea, inherit_bindings=False):
             event.stop()
             self.insert_pasted(event.character)
 
+    def on_text_area_selection_changed(self, message: TextArea.SelectionChanged) -> None:
+        """Keep the caret's moves from who holds this field.
+
+        Args:
+            message: TextArea's own.
+        """
+        message.stop()
+
     def action_cursor_up(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's own signature
         """Move the caret up, or tell that it would leave.
 
