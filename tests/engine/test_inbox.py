@@ -59,6 +59,8 @@ def test_a_cancelled_call_leaves_nothing_behind() -> None:
         await asyncio.sleep(0)
         call.cancel()
         assert not inbox.wanted
+        inbox.put(MESSAGE)  # before the call has noticed
+        inbox.messages.clear()
         await asyncio.wait({call})
         inbox.put(MESSAGE)
         assert list(inbox.messages) == [MESSAGE]

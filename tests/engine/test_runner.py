@@ -675,6 +675,50 @@ async def test_an_application_that_lingers_after_the_disconnect_is_told_and_left
 
 
 @story
+async def test_an_application_that_has_ended_lingers_no_more() -> None:
+    driver = Driver(echo, linger=0.01)
+    await driver.opened()
+    driver.put(Disconnect())
+    await driver.end()
+    loop = asyncio.get_running_loop()
+    passed = loop.create_future()
+    loop.call_later(0.02, passed.set_result, None)
+    await passed
+    assert not driver.connection.take(10)
+
+
+@story
+async def test_a_close_that_the_server_refuses_leaves_the_connection_open() -> None:
+    async def application(_: Any, __: Any, send: Any) -> None:
+        await send(ACCEPT)
+        with pytest.raises(Exception, match="invalid status code"):
+            await send({"type": "websocket.close", "code": 1005})
+        await send({"type": "websocket.send", "text": "still here"})
+        await send(CLOSE)
+
+    driver = Driver(application)
+    events = await driver.end()
+    assert "still here" in events
+    assert [item[2] for item in driver.told if isinstance(item[3], Close)] == [State.OPEN, State.CLOSED]
+    assert driver.rules == ["P15"]
+
+
+@story
+async def test_an_abandoned_application_waits_for_room_no_more() -> None:
+    async def application(_: Any, __: Any, send: Any) -> None:
+        await send(ACCEPT)
+        while True:
+            with contextlib.suppress(asyncio.CancelledError):
+                await send({"type": "websocket.send", "text": "x"})
+
+    driver = Driver(application, outbox_limit=10, grace=0.001)
+    driver.connection.cancel()
+    await driver.connection.ended()
+    assert driver.connection.task is not None
+    await asyncio.wait({driver.connection.task})
+
+
+@story
 async def test_cancelling_ends_an_application_that_waits() -> None:
     driver = Driver(echo)
     await driver.opened()

@@ -250,7 +250,7 @@ class Connection:
         reading = asgi.read(message)
         event, about, before = reading.event, self._rules, self._rules.state
         violations = rules.check(about, event, reading.wrongs)
-        gone = about.disconnect_delivered or before is State.LEFT
+        gone = about.disconnect_delivered
         outcome = self.profile.breach(before, event, disconnected=gone, wrongs=reading.wrongs)
         effect: Event | None = outcome.event if isinstance(outcome, Instead) else event if outcome is None else None
         if effect is not None:
