@@ -4,10 +4,19 @@ from typing import Any
 
 import pytest
 
-from wstui.core.events import Accept, Close, DenialBody, Disconnect, Send
+from wstui.core.events import Accept, Close, DenialBody, Disconnect, Receive, Send
 from wstui.core.machine import State
 from wstui.core.profile import HYPERCORN, UVICORN
-from wstui.engine.glance import as_payload, changed, farewell, plain_payload, rules_context, says_disconnect, watched
+from wstui.engine.glance import (
+    as_payload,
+    changed,
+    farewell,
+    plain_message,
+    plain_payload,
+    rules_context,
+    says_disconnect,
+    watched,
+)
 
 
 class Text(str):
@@ -44,6 +53,13 @@ def test_a_plain_frame_is_its_payload(payload: str | bytes) -> None:
 )
 def test_whatever_there_is_something_to_say_about_is_looked_at_closely(message: Any) -> None:
     assert plain_payload(message) is None
+
+
+def test_a_plain_frame_from_the_client_is_its_message() -> None:
+    assert plain_message(Receive(text="a")) == {"type": "websocket.receive", "text": "a"}
+    assert plain_message(Receive(data=b"")) == {"type": "websocket.receive", "bytes": b""}
+    for event in (Receive(), Receive("a", b"a"), Receive("ü"), Receive("\ud800"), Disconnect()):
+        assert plain_message(event) is None
 
 
 def test_a_send_without_more_is_told_bare() -> None:

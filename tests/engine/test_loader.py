@@ -240,6 +240,46 @@ def test_a_module_without_any_customary_name_offers_what_it_has(project: Project
     assert project.error("site1").hint == "did you mean site1.asgi?"
 
 
+def test_a_package_instead_of_its_module_is_told_which(project: Project) -> None:
+    project.write("chat/__init__.py")
+    project.write("chat/asgi.py", APP)
+    project.write("chat/rooms.py")
+    assert project.error("chat:rooms").hint == "did you mean chat.rooms?"
+    assert project.error("chat:application").hint == "did you mean chat.asgi:application?"
+    assert project.error("chat").hint == "did you mean chat.asgi?"
+
+
+def test_a_consumer_whose_as_asgi_raises_is_the_users_error(project: Project) -> None:
+    project.write(
+        "chat.py",
+        """
+        from channels.consumer import AsyncConsumer
+
+        class Chat(AsyncConsumer):
+            @classmethod
+            def as_asgi(cls):
+                raise LookupError("no rooms")
+        """,
+    )
+    assert project.error("chat:Chat").message == "chat:Chat.as_asgi() failed: LookupError: no rooms (chat.py:7)"
+
+
+def test_a_customary_name_may_be_made_when_it_is_asked_for(project: Project) -> None:
+    project.write("chat.py", f"{APP}\n_app = application\ndel application\n")
+    project.write(
+        "lazy.py",
+        """
+        import chat
+
+        def __getattr__(name):
+            if name == "app":
+                return chat._app
+            raise LookupError(name)
+        """,
+    )
+    assert project.load("lazy").label == "lazy:app"
+
+
 def test_a_wsgi_module_beside_an_asgi_module_names_that(project: Project) -> None:
     project.write("mysite/wsgi.py", "def application(environ, start_response): ...\n")
     project.write("mysite/asgi.py", APP)

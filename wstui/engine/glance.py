@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..core.events import Close, DenialBody, Disconnect, Event, Send
+from ..core.events import Close, DenialBody, Disconnect, Event, Receive, Send, ToApp
 from ..core.machine import State
 from ..core.profile import Profile
 from ..core.rules import Context
@@ -36,6 +36,23 @@ def plain_payload(message: Any) -> str | bytes | None:
         return text
     data = message.get("bytes")
     return data if type(data) is bytes and data else None
+
+
+def plain_message(event: ToApp) -> dict[str, Any] | None:
+    """Write the message of a frame from the client that nothing at all can be said about.
+
+    Args:
+        event: What the user sends.
+
+    Returns:
+        The message for ``receive()``; None if the event is another one, or must be looked at more closely.
+    """
+    if type(event) is not Receive:
+        return None
+    text, data = event.text, event.data
+    if text is None:
+        return None if data is None else {"type": "websocket.receive", "bytes": data}
+    return {"type": "websocket.receive", "text": text} if data is None and text.isascii() else None
 
 
 def as_payload(event: Event) -> str | bytes | Event:

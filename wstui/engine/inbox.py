@@ -26,7 +26,7 @@ class Inbox:
     @property
     def wanted(self) -> bool:
         """Whether a call of ``receive()`` is waiting at this moment."""
-        return any(not reader.done() for reader in self._readers)
+        return bool(self._readers) and any(not reader.done() for reader in self._readers)
 
     def put(self, message: dict[str, Any]) -> None:
         """Add a message and wake the call that has waited longest."""

@@ -8,6 +8,7 @@ import importlib.util
 import inspect
 import platform
 import sys
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Any, Final, Literal
 
@@ -28,6 +29,9 @@ _OTHERS: Final[dict[choosing.Verdict, tuple[str, str]]] = {
     "async factory": ("an async function without parameters", _TAKES),
 }
 """What to say of objects that are plainly something else, and what to do."""
+
+_LIKELY: Final = ("asgi", "app", "main")
+"""Modules of a package that its application is usually in, likeliest first."""
 
 _VERSIONED: Final = ("asgiref", "channels", "django", "fastapi", "litestar", "quart", "starlette")
 
@@ -145,10 +149,14 @@ def _customary(module: ModuleType, place: Place) -> tuple[str, Any]:
     found = candidates(vars(module))
     if found:
         raise LoadError(message, f"did you mean {' or '.join(f'{place.module}:{name}' for name in found[:3])}?")
-    for below in ("asgi", "app", "main"):
-        if "__path__" in vars(module) and finding.on_disk(f"{place.module}.{below}", place.roots) is not None:
-            raise LoadError(message, f"did you mean {place.module}.{below}?")
-    raise LoadError(message, f"name the application: {place.module}:NAME")
+    below = _below(module, place, _LIKELY)
+    raise LoadError(message, f"did you mean {below}?" if below else f"name the application: {place.module}:NAME")
+
+
+def _below(module: ModuleType, place: Place, names: Iterable[str]) -> str:
+    """Find the first of a package's modules that is there, by its dotted name; empty if none is, or it is no package."""
+    dotted = [f"{place.module}.{name}" for name in names if "__path__" in vars(module)]
+    return next((name for name in dotted if finding.on_disk(name, place.roots) is not None), "")
 
 
 def _no_attribute(owner: Any, walked: str, part: str, module: ModuleType, place: Place) -> LoadError:
@@ -156,12 +164,16 @@ def _no_attribute(owner: Any, walked: str, part: str, module: ModuleType, place:
     message = f"{spelled!r} has no attribute {part!r}"
     names = [name for name in dir(owner) if not name.startswith("__")]
     likely = candidates(vars(module)) if not walked else []
+    if not walked and (below := _below(module, place, [part])):
+        return LoadError(message, f"did you mean {below}?")
     near = finding.nearest(part, likely) or finding.nearest(part, names)
     dot = "." if walked else ":"
     if near:
         return LoadError(message, f"did you mean {spelled}{dot}{near}?")
     if likely:
         return LoadError(message, f"it has {' and '.join(f'{place.module}:{name}' for name in likely[:3])}")
+    if not walked and (below := _below(module, place, _LIKELY)):
+        return LoadError(message, f"did you mean {below}:{part}?")
     file = vars(module).get("__file__")
     return LoadError(message, f"it was loaded from {short_path(file)}" if file else "")
 

@@ -18,12 +18,12 @@ from time import monotonic_ns
 from typing import Any, Final, TypeAlias
 
 from ..core import asgi, rules
-from ..core.events import Close, Connect, Crashed, Disconnect, Event, Raw, Receive, Returned, ToApp, Violation
+from ..core.events import Close, Connect, Crashed, Disconnect, Event, Raw, Returned, ToApp, Violation
 from ..core.machine import LIVE, State
 from ..core.profile import UVICORN, ClientDisconnected, Instead, Profile, Raise
 from . import glance, swallowed
 from .endings import ON_REQUEST, bare_crash, crash, harmless, short_repr
-from .glance import plain_payload
+from .glance import plain_message, plain_payload
 from .inbox import Inbox
 from .target import Application
 
@@ -42,10 +42,10 @@ LINGER: Final = 10.0
 """Seconds after a disconnect from which on an application that still runs is told (P27); daphne kills it then."""
 
 GRACE: Final = 1.0
-"""Seconds that an application has to end after each cancellation."""
+"""Seconds that an application has to end after each cancellation, before the next or before it is abandoned."""
 
 CANCELLATIONS: Final = 3
-"""How often an application that swallows its cancellation is cancelled before it is abandoned."""
+"""How often an application that swallows its cancellation is cancelled."""
 
 
 def no_location() -> str:
@@ -151,13 +151,10 @@ class Connection:
         """
         if not self.running:
             return False
-        if type(event) is Receive and self._rules.state is _OPEN and not self.profile.both_keys:
-            text, data = event.text, event.data
-            if data is None and text is not None and text.isascii():
-                self._inbox.put({"type": "websocket.receive", "text": text})
-                return True
-            if text is None and data is not None:
-                self._inbox.put({"type": "websocket.receive", "bytes": data})
+        if self._rules.state is _OPEN and not self.profile.both_keys:
+            message = plain_message(event)
+            if message is not None:
+                self._inbox.put(message)
                 return True
         self._tell_all(monotonic_ns(), "", rules.check(self._rules, event))
         if isinstance(event, Disconnect):
@@ -359,8 +356,6 @@ class Connection:
         self._finished.set()
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        error = None if task.cancelled() else task.exception()
-        if error is not None:
+        if not task.cancelled() and (error := task.exception()) is not None:
             self._finish(self._ending(error))
-        else:  # cancelled before its first step, or it has finished as it should and this does nothing
-            self._finish(Returned(raised=ON_REQUEST))
+        self._finish(Returned(raised=ON_REQUEST))  # it was cancelled before its first step; else this does nothing
