@@ -32,11 +32,9 @@ def test_a_traceback_as_a_whole() -> None:
     assert told(trace_lines(trace, "/work")) == [
         "✗ chat.Full: no room",
         "  second line",
-        "  at chat/consumers.py:40 ChatConsumer.receive_json",
         "  note: try the",
         "  note: lobby",
-        "",
-        "  channels/routing.py:62 URLRouter.__call__",
+        "  most recent call first",
         "  chat/consumers.py:40 ChatConsumer.receive_json",
         "    38 │ if room not in self.rooms:",
         "    39 │     say(room)",
@@ -46,8 +44,16 @@ def test_a_traceback_as_a_whole() -> None:
         "    42 │ done()",
         "      room = 'attic'",
         "      self = <ChatConsumer>",
-        "✗ chat.Full: no room",
-        "  second line",
+        "  channels/routing.py:62 URLRouter.__call__",
+    ]
+
+
+def test_what_a_library_raised_names_the_users_line_that_led_there() -> None:
+    lines = told(trace_lines(Trace("E", "", (USER, LIBRARY)), "/work"))
+    assert lines[1:4] == [
+        "  at chat/consumers.py:40 ChatConsumer.receive_json",
+        "  most recent call first",
+        "  channels/routing.py:62 URLRouter.__call__",
     ]
 
 
@@ -92,13 +98,12 @@ def test_cause_context_and_group_are_indented() -> None:
     context = Trace("OSError", "gone")
     group = Trace("ExceptionGroup", "two", (), group=(Trace("A", "1"), Trace("B", "")), cause=cause, context=context)
     lines = told(trace_lines(group, "/work"))
-    assert lines[:6] == [
+    assert lines[:5] == [
         "✗ ExceptionGroup: two",
-        "",
         "",
         "it was raised because of this:",
         "│ ✗ KeyError: 'attic'",
-        "│   at chat/consumers.py:40 ChatConsumer.receive_json",
+        "│   chat/consumers.py:40 ChatConsumer.receive_json",
     ]
     assert "it was raised while this was handled:" in lines
     assert lines[lines.index("member 1 of 2:") + 1] == "│ ✗ A: 1"
@@ -121,11 +126,7 @@ def test_calls_left_out_are_told_in_the_middle() -> None:
 
 def test_a_frame_without_source() -> None:
     frame = TraceFrame("<string>", 0, "<module>", user=True)
-    assert told(trace_lines(Trace("E", "x", (frame,)), ""))[1:4] == [
-        "  at <string> <module>",
-        "",
-        "  <string> <module>",
-    ]
+    assert told(trace_lines(Trace("E", "x", (frame,)), ""))[1:] == ["  <string> <module>"]
 
 
 def test_paths_are_short() -> None:
@@ -145,7 +146,7 @@ def test_the_working_folder_may_be_gone(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     assert here() == str(tmp_path)
     assert told(trace_lines(Trace("E", "", (dataclasses.replace(USER, file=f"{tmp_path}/x.py"),))))[1].startswith(
-        "  at x.py"
+        "  x.py"
     )
 
     def gone() -> Path:

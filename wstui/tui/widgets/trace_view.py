@@ -26,8 +26,8 @@ def trace_lines(trace: Trace, folder: str | None = None) -> FixedLines:
         folder: Files below it are named relative to it; None for the working folder.
 
     Returns:
-        The exception, where the user's code raised it, the calls with the innermost last, the exception again,
-        then its cause, its context and the members of its group.
+        The exception, the calls with the innermost first (that is what a small screen must show), then its cause,
+        its context and the members of its group. Where a library raised, the user's line that led there comes first.
     """
     return FixedLines(_exception(trace, here() if folder is None else folder, 0))
 
@@ -62,19 +62,17 @@ def short_path(file: str, folder: str) -> str:
 
 def _exception(trace: Trace, folder: str, depth: int) -> list[Line]:
     """Lay out one exception and those behind it."""
-    title = _title(trace)
-    lines: list[Line] = [*title]
+    lines: list[Line] = _title(trace)
     users = [frame for frame in trace.frames if frame.user]
-    if users:
+    if users and not trace.frames[-1].user:
         lines.append([("  at ", "dim"), (_place(users[-1], folder), "title")])
     lines += [[("  note: ", "dim"), (part, "")] for note in trace.notes for part in note.split("\n")]
-    lines.append([])
-    for number, frame in enumerate(trace.frames):
-        if trace.left_out and number == len(trace.frames) // 2:
+    if len(trace.frames) > 1:
+        lines.append([("  most recent call first", "dim")])
+    for number, frame in enumerate(reversed(trace.frames)):
+        if trace.left_out and number == len(trace.frames) - len(trace.frames) // 2:
             lines.append([(f"  … {trace.left_out:,} calls left out", "hidden")])
         lines += _user_frame(frame, folder) if frame.user else [_library_frame(frame, folder)]
-    if trace.frames:
-        lines += title
     return lines + _behind(trace, folder, depth)
 
 
