@@ -154,7 +154,7 @@ def _customary(module: ModuleType, place: Place) -> tuple[str, Any]:
 
 
 def _below(module: ModuleType, place: Place, names: Iterable[str]) -> str:
-    """Find the first of a package's modules that is there, by its dotted name; empty if none is, or it is no package."""
+    """Find the first of these modules that a package has, by its dotted name; empty if none, or if it is no package."""
     dotted = [f"{place.module}.{name}" for name in names if "__path__" in vars(module)]
     return next((name for name in dotted if finding.on_disk(name, place.roots) is not None), "")
 
