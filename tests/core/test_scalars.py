@@ -49,6 +49,10 @@ def test_float_comes_back(value: float) -> None:
     assert math.copysign(1, back) == math.copysign(1, value)
 
 
+def test_an_integer_may_stand_for_a_float() -> None:
+    assert type(decode_float(3)) is float
+
+
 def test_nan_comes_back() -> None:
     assert math.isnan(decode_float(through_json(encode_float(math.nan))))
 

@@ -45,6 +45,10 @@ def test_anything_is_read(head: bytes) -> None:
     assert leading_members(head) == {}
 
 
+def test_a_text_that_is_none_is_empty() -> None:
+    assert leading_members(b'{"a":"' + b"\\q" * 50) == {"a": ""}
+
+
 @pytest.mark.parametrize("text", ["x" * 9000, 'é"\\\n' * 3000, "\x00" * 9000, "🙂" * 3000, '{"a":[1]},' * 900])
 @pytest.mark.parametrize("size", [3500, 4093, 4094, 4095, 4096])
 def test_the_beginning_of_a_long_frame(text: str, size: int) -> None:

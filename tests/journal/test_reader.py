@@ -131,6 +131,9 @@ def test_empty_lines_of_an_editor_are_passed_over() -> None:
     loaded = scanned(HEADER.replace(b"\n", b"\r\n") + b"\n" + FRAME + b"\r\n \n" + FRAME + b"\n")
     assert len(loaded.index) == 2
     assert loaded.mended == ""
+    start = len(HEADER) + 2
+    first = len(FRAME) + 4
+    assert [loaded.index.span(position) for position in (0, 1)] == [(start, first), (start + first, len(FRAME) + 1)]
 
 
 @pytest.mark.parametrize(

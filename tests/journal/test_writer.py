@@ -251,6 +251,15 @@ def test_recording_stops_once_and_rows_go_on(
     journal.close()
 
 
+def test_a_line_that_just_fits_is_recorded(journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = record_line(Record(1, 0.0, way_of(Note("")), Note("note 0"), 1))
+    Disk(monkeypatch, len(line), OSError(errno.ENOSPC, "x"))
+    fill(journal, 2)
+    assert journal.commit() == 2
+    assert journal.recorded == 1
+    assert lines(path) == [line]
+
+
 def test_a_disk_that_writes_nothing_is_no_loop(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     Disk(monkeypatch, 0)
     fill(journal, 1)

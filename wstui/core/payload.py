@@ -273,13 +273,10 @@ class _Tags:
     def position(self, text: str) -> int:
         """Find the opening brace of the object that was read last, as an offset into the text."""
         opened: list[int] = []
-        closed = 0
+        read: list[int] = []
         for token in _TOKEN.finditer(text):
             if token[0] == "{":
                 opened.append(token.start())
             elif token[0] == "}":
-                closed += 1
-                start = opened.pop()
-                if closed == self.seen:
-                    return start
-        return 0
+                read.append(opened.pop())
+        return read[self.seen - 1]
