@@ -7,6 +7,8 @@ import contextlib
 import dataclasses
 import itertools
 import platform
+import re
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +51,8 @@ class Controller:
         self.sessions: list[Session] = self._ledger.sessions
         """The open sessions, in the order of their tabs."""
         self._folder = state_dir / "sessions"
+        self.history_path = state_dir / "history" / history_name(config)
+        """Where the composer keeps what was sent to this application, of all its sessions."""
         self._numbers = itertools.count(1)
         self._wire_ids = itertools.count(1)
         self._tasks: TaskGroup | None = None
@@ -294,3 +298,16 @@ class Controller:
         if run is None or not run.running:
             raise UsageError("the application does not run for this session")
         self._keeper.interrupt(run.wire_id)
+
+
+def history_name(config: ChildConfig) -> str:
+    """Name the history file of an application; another project's application of the same name has another.
+
+    Args:
+        config: What is run.
+
+    Returns:
+        A name that every file system takes.
+    """
+    label = re.sub(r"[^A-Za-z0-9._-]+", "-", config.app)[-60:].strip("-.") or "application"
+    return f"{label}-{zlib.crc32(f'{Path(config.app_dir).resolve()}:{config.app}'.encode(errors='replace')):08x}.jsonl"

@@ -6,15 +6,19 @@ import asyncio
 import contextvars
 import gc
 import signal
-from typing import ClassVar, Final
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, ClassVar, Final
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from ..core.payload import visible
 from ..core.scope import Scope
 from ..session.controller import Controller
+from . import keys
 from .filters import EscapeFilter
 from .screens.debug import DebugScreen
 from .terminal import guarded
@@ -50,6 +54,33 @@ class WstuiApp(App[None]):
         """Put the last gate before the terminal behind Textual's own filters."""
         return [*super().get_line_filters(), EscapeFilter()]
 
+    def get_key_display(self, binding: Binding) -> str:
+        """Write keys one way: ^J, F5, alt+z.
+
+        Args:
+            binding: What the key is bound to.
+
+        Returns:
+            The key for footer and help.
+        """
+        shown = super().get_key_display(binding)
+        return shown.upper() if shown.startswith("^") or shown[1:].isdigit() else shown
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Put everything that has a key into the palette, too.
+
+        Args:
+            screen: The screen from which the palette was opened.
+
+        Yields:
+            Commands.
+        """
+        if isinstance(screen, DebugScreen):
+            for binding in keys.SCREEN:
+                said = f"{binding.tooltip or binding.description} ({self.get_key_display(binding)})"
+                yield SystemCommand(binding.description, said, partial(self.run_action, binding.action, screen))
+        yield from super().get_system_commands(screen)
+
     def run_guarded(self) -> None:
         """Run the debugger on the terminal until it is quit; nothing else can write there meanwhile."""
         gc.disable()
@@ -79,7 +110,9 @@ class WstuiApp(App[None]):
     def _controller_ended(self, task: asyncio.Task[None]) -> None:
         """Show an error of ours in one line after the screen is gone, not as a traceback over it."""
         if not task.cancelled() and (error := task.exception()) is not None:
-            self.exit(return_code=1, message=f"wstui: error: {visible(f'{type(error).__name__}: {error}')}")
+            message = f"wstui: error: {visible(f'{type(error).__name__}: {error}')}"
+            # Not before the screen stands: it cannot be taken down while it is being put up.
+            self.call_later(self.exit, return_code=1, message=message)
 
     async def action_quit(self) -> None:
         """Shut the application down, keep every session, and end."""

@@ -38,6 +38,13 @@ STYLES: Final[dict[State, str]] = {
     State.DIED: "bold $text-error",
 }
 
+PHASES: Final = {
+    "starting": "loading the application",
+    "failed": "not loaded: F8 tries again",
+    "dead": "its process has ended: F5 starts it again",
+}
+"""What to say of a debuggee that is not ready."""
+
 REASON: Final = 40
 """Characters of a close reason or subprotocol that are shown here."""
 
@@ -119,13 +126,14 @@ class StatusLine(Static):
         parts: list[tuple[str, str]] = []
         if session is not None:
             parts = standing(session)
+        if controller.phase != "ready" and not (session is not None and session.pending):
+            parts.append((PHASES[controller.phase], "bold $text-warning"))
+        if session is not None:
             if session.blocked is not None:
                 blocked = session.blocked
                 where = f"{blocked.file.rpartition('/')[2]}:{blocked.line} {blocked.function}"
                 parts.append((f"BLOCKED in {where}; F9 interrupts", "bold $text-error"))
             parts += [(word, "$text-warning")] if word else counts(session)
-        if controller.phase != "ready":
-            parts.insert(0, (f"application {controller.phase}", "bold $text-warning"))
         shown = tuple(parts)
         if shown != self._shown:
             self._shown = shown

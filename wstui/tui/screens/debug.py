@@ -1,36 +1,22 @@
-"""What the user does on the debugger's screen, and what the controller has changed there."""
+"""What the user does on the debugger's screen: every order goes to the controller."""
 
 from __future__ import annotations
 
-import time
-from typing import Final
+import contextlib
 
 from ...core.events import Disconnect, Raw, Receive, Send
-from ...core.machine import LIVE
 from ...core.scope import Scope
-from ...core.transcript import Record
-from ...errors import LoadError, ScopeError, SessionFileError, UsageError
+from ...errors import ScopeError, UsageError
 from ...session.controller import Controller
 from ...session.live import Session
 from ..panes.composer import ComposerPane
-from ..panes.detail import DetailPane
 from ..panes.log import LogPane
-from ..panes.output import OutputPane
 from ..panes.scope import ScopePane
-from ..panes.status import StatusLine
 from ..panes.tabs import SessionTabs
-from .drafts import Drafts
-from .failure import FailureView
-from .stage import Stage
-
-TICK: Final = 1 / 30
-"""Seconds between two looks at what has changed; more often costs keys their quickness and shows nobody more."""
-
-WORD: Final = 4.0
-"""Seconds for which a word about what the user just did stands in the status line."""
+from .watching import Watching
 
 
-class DebugScreen(Stage):
+class DebugScreen(Watching):
     """Shows one session at a time and takes the user's orders to the controller.
 
     Args:
@@ -40,53 +26,28 @@ class DebugScreen(Stage):
     """
 
     def __init__(self, controller: Controller, scope: Scope, *, connect: bool) -> None:
-        super().__init__()
-        self.controller = controller
-        self.session: Session | None = None
-        """The session that the panes show."""
-        self._scope = scope
+        super().__init__(controller, scope)
         self._connect = connect
-        self._drafts = Drafts()
-        self._word = ""
-        self._word_until = 0.0
-        self._dirty = True
-        self._shown_failure: LoadError | None = None
-        self._leavable: bool | None = False
-
-    # -- life ------------------------------------------------------------------------------------------------------
+        self._wanted: set[Session] = set()
+        """Sessions whose user has connected and not left since; a restart connects them again."""
 
     def on_mount(self) -> None:
-        """Open the first session, and look at what has changed from now on."""
-        self.controller.watch(self._changed)
-        self.show(self.controller.open(self._scope))
-        if self._connect:
-            self.action_connect()
+        """Open the first session; connect it if that was asked for."""
+        self.watch_controller()
         self.set_view("log")
         self.query_one(ComposerPane if self._connect else ScopePane).focus()
-        self.set_interval(TICK, self._tick)
+        if self._connect:
+            self.action_connect()
+        self.call_after_refresh(self._remember)
 
-    def _changed(self) -> None:
-        """Note that something has changed; the tick shows it."""
-        self._dirty = True
+    def on_unmount(self) -> None:
+        """Keep what was sent, to be sent again another time."""
+        with contextlib.suppress(OSError):
+            self.query_one(ComposerPane).history.save(self.controller.history_path)
 
-    def _tick(self) -> None:
-        """Show what has changed since the last tick."""
-        if self._word and time.monotonic() > self._word_until:
-            self._word, self._dirty = "", True
-        if not self._dirty:
-            return
-        self._dirty = False
-        session = self.session
-        self.query_one(LogPane).grew()
-        self.query_one(OutputPane).grew()
-        self.query_one(SessionTabs).show(self.controller, session)
-        self.query_one(StatusLine).show(self.controller, session, self._word)
-        self.query_one(ScopePane).live = session is not None and session.state in LIVE
-        self._show_failure()
-        leavable = self.check_action("disconnect", ())
-        if leavable != self._leavable:
-            self._leavable = leavable
-            self.refresh_bindings()
+    def _remember(self) -> None:
+        """Take up what was sent to this application before."""
+        self.query_one(ComposerPane).history.load(self.controller.history_path)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keep the key for leaving out of the footer while there is nothing to leave.
@@ -99,79 +60,44 @@ class DebugScreen(Stage):
             Whether its key works and is shown.
         """
         del parameters
-        if action != "disconnect":
-            return True
-        return self.session is not None and (self.session.state in LIVE or self.session.pending)
-
-    def _show_failure(self) -> None:
-        """Show why there is no application where its log would be; nothing of a failure is left once there is one."""
-        failure = self.controller.failure
-        if failure is self._shown_failure:
-            return
-        self._shown_failure = failure
-        self.set_class(failure is not None, "failed")
-        self.query_one(FailureView).show(failure)
-
-    def say(self, word: str) -> None:
-        """Say something about what the user just did, in the status line, for a few seconds.
-
-        Args:
-            word: One line; not sanitised.
-        """
-        self._word, self._word_until = word, time.monotonic() + WORD
-        self._dirty = True
-
-    def show(self, session: Session) -> None:
-        """Show another session in all panes.
-
-        Args:
-            session: One of the controller's.
-        """
-        scope, composer = self.query_one(ScopePane), self.query_one(ComposerPane)
-        if self.session is not None:
-            self._drafts.keep(self.session.number, scope, composer)
-        self.session = session
-        self._drafts.put_back(session, scope, composer)
-        self.query_one(LogPane).show(session.archive, session.started)
-        self.query_one(OutputPane).show(session.archive, session.started)
-        self.query_one(DetailPane).show(None, session.started)
-        self._dirty = True
+        return action != "disconnect" or self.leavable
 
     # -- the connection --------------------------------------------------------------------------------------------
 
     def action_connect(self) -> None:
         """Connect with the draft of the scope pane; an open connection is left first."""
-        if self.session is None:
+        session = self.session
+        if session is None:
             return
         try:
-            scope = self.query_one(ScopePane).draft() if self.session.number in self._drafts else self.session.scope
-            self.controller.connect(self.session, scope)
-        except ScopeError as error:
-            self.say(str(error))
-            self.set_view("scope")
-            return
+            scope = self.query_one(ScopePane).draft()
+            self.controller.connect(session, scope)
         except UsageError as error:
+            # The pane has put the caret where it is wrong; on a narrow screen it may not be there to be seen.
             self.say(str(error))
+            if isinstance(error, ScopeError):
+                self.set_view("scope")
             return
-        self.session.name = scope.path
+        self._wanted.add(session)
+        session.name = scope.path
         self.query_one(LogPane).follow = True
         if self.has_class("view-scope"):
             self.set_view("log")
             self.query_one(ComposerPane).focus()
 
+    def on_scope_pane_submitted(self) -> None:
+        """Connect when the user presses enter in the path, as in a browser's address bar."""
+        self.action_connect()
+
     def action_disconnect(self) -> None:
         """Leave as a client does."""
-        self._leave(1000, "")
-
-    def _leave(self, code: int, reason: str) -> bool:
         if self.session is None:
-            return False
+            return
+        self._wanted.discard(self.session)
         try:
-            self.controller.disconnect(self.session, code, reason)
+            self.controller.disconnect(self.session)
         except UsageError as error:
             self.say(str(error))
-            return False
-        return True
 
     def action_close_with(self) -> None:
         """Let the composer ask for a code and a reason."""
@@ -204,6 +130,8 @@ class DebugScreen(Stage):
         if problem:
             composer.refuse(problem)
         else:
+            if self.session is not None:
+                self._wanted.discard(self.session)
             composer.sent()
 
     def _send(self, event: Receive | Raw | Disconnect) -> str:
@@ -226,9 +154,15 @@ class DebugScreen(Stage):
             self.say(str(error))
 
     def action_restart(self) -> None:
-        """Start the application anew."""
+        """Start the application anew, and connect again whoever has not left."""
         self.say("restarting")
-        self.run_worker(self.controller.restart(), exit_on_error=False)
+        self.run_worker(self._restart(), exit_on_error=False)
+
+    async def _restart(self) -> None:
+        await self.controller.restart()
+        for session in self._wanted.intersection(self.controller.sessions):
+            with contextlib.suppress(UsageError):
+                self.controller.connect(session)
 
     def action_kill(self) -> None:
         """Kill the application's process."""
@@ -238,9 +172,11 @@ class DebugScreen(Stage):
     # -- sessions --------------------------------------------------------------------------------------------------
 
     def action_new_session(self) -> None:
-        """Open another session on the same application, with this one's scope."""
-        scope = self.session.scope if self.session else self._scope
-        self.show(self.controller.open(scope))
+        """Open another session on the same application, with what stands in this one's scope pane."""
+        pane = self.query_one(ScopePane)
+        drafted = pane.text_draft()
+        self.show(self.controller.open(self.session.scope if self.session else self.first_scope))
+        pane.restore(drafted)
         self.action_view("scope")
 
     def action_next_session(self, step: int) -> None:
@@ -261,7 +197,8 @@ class DebugScreen(Stage):
             return
         closing, at = self.session, sessions.index(self.session)
         self.show(sessions[at - 1] if at else sessions[1])
-        self._drafts.forget(closing.number)
+        self.drafts.forget(closing.number)
+        self._wanted.discard(closing)
         self.controller.close(closing)
 
     def on_session_tabs_chosen(self, message: SessionTabs.Chosen) -> None:
@@ -278,41 +215,9 @@ class DebugScreen(Stage):
 
     # -- the log ---------------------------------------------------------------------------------------------------
 
-    def on_log_pane_selected(self, message: LogPane.Selected) -> None:
-        """Show the record under the cursor.
-
-        Args:
-            message: The log's own.
-        """
-        self._show_record(message.index)
-
-    def on_log_pane_opened(self, message: LogPane.Opened) -> None:
-        """Go to the detail of the record that was opened.
-
-        Args:
-            message: The log's own.
-        """
-        self._show_record(message.index)
-        self.action_view("detail")
-
-    def _show_record(self, index: int) -> None:
-        if self.session is not None:
-            self.query_one(DetailPane).show(self._record(index), self.session.started)
-
-    def _record(self, index: int) -> Record | None:
-        """Read a record of the session; None if there is none or its journal is closed or cannot be read any more."""
-        session = self.session
-        if session is None or session.closed or not 0 <= index < len(session.archive):
-            return None
-        try:
-            return session.archive.record(index)
-        except SessionFileError as error:
-            self.say(str(error))
-            return None
-
     def action_edit_again(self) -> None:
         """Put the frame under the cursor into the composer, to change and send it."""
-        record = self._record(self.query_one(LogPane).selected)
+        record = self.record(self.query_one(LogPane).selected)
         event = record.event if record is not None else None
         if isinstance(event, Receive | Send | Raw):
             composer = self.query_one(ComposerPane)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...session.live import Session
-from ..panes.composer import ComposerPane
+from ..panes.composer import ComposerDraft, ComposerPane
 from ..panes.scope import ScopePane
 
 
@@ -14,11 +14,6 @@ class Drafts:
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[Any, Any]] = {}
-        self._shown: set[int] = set()
-
-    def __contains__(self, number: int) -> bool:
-        """Tell whether a session's scope has ever stood in the scope pane."""
-        return number in self._shown
 
     def keep(self, number: int, scope: ScopePane, composer: ComposerPane) -> None:
         """Keep what stands in the panes.
@@ -38,10 +33,11 @@ class Drafts:
             scope: The scope pane.
             composer: The composer.
         """
-        self._shown.add(session.number)
         kept = self._kept.pop(session.number, None)
         if kept is None:
             scope.show(session.scope)
+            # Who composes JSON here does so there, too; a close is not what a new session begins with.
+            composer.restore(ComposerDraft("text" if composer.mode == "close" else composer.mode))
         else:
             scope.restore(kept[0])
             composer.restore(kept[1])
@@ -53,4 +49,3 @@ class Drafts:
             number: Of the session.
         """
         self._kept.pop(number, None)
-        self._shown.discard(number)

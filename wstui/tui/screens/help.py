@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Iterable
+from typing import Any, ClassVar, Final
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.keys import format_key
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
-
-from .. import keys
 
 PANES: Final = {
     "log": (
@@ -57,51 +57,64 @@ PANES: Final = {
 }
 """What each pane is for, by its id."""
 
+TYPING: Final = {"scope", "composer"}
+"""Panes in which letters are typed."""
 
-def key_table(bindings: list[Binding]) -> list[tuple[str, str]]:
-    """List keys and what they do.
+
+def key_table(app: App[Any], active: Iterable[ActiveBinding], *, typing: bool) -> list[tuple[str, str]]:
+    """List the keys that work and what they do.
 
     Args:
-        bindings: Of a screen.
+        app: Knows how keys are written.
+        active: What is bound where the focus is.
+        typing: Whether letters go into a text there.
 
     Returns:
-        Pairs of keys and words, in order.
+        Pairs of keys and words; first those of the pane with the focus. Keys that every text field has are left out.
     """
-    rows = []
-    for binding in bindings:
-        names = " or ".join(format_key(key.strip()) for key in binding.key.split(","))
-        rows.append((names, binding.tooltip or binding.description))
-    return rows
+    rows: dict[tuple[bool, str], tuple[list[str], str]] = {}
+    for node, binding, enabled, tooltip in active:
+        own = (binding.id or "").startswith("editor.") or not binding.description
+        if own or not enabled or (typing and len(format_key(binding.key)) == 1):
+            continue
+        everywhere = isinstance(node, Screen | App)
+        names, _ = rows.setdefault(
+            (everywhere, binding.action), ([], tooltip or binding.tooltip or binding.description)
+        )
+        if (name := app.get_key_display(binding)) not in names:
+            names.append(name)
+    ordered = sorted(rows.items(), key=lambda item: item[0][0])
+    return [(" ".join(names), words) for _, (names, words) in ordered]
 
 
 class HelpScreen(ModalScreen[None]):
-    """Help on one pane and the list of keys; any key closes it.
+    """Help on one pane and the list of keys that work in it.
 
     Args:
         pane: The pane with the focus.
+        active: What is bound there.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,q,enter", "dismiss", "Close", id="help.close"),
     ]
 
-    def __init__(self, pane: str) -> None:
+    def __init__(self, pane: str, active: Iterable[ActiveBinding]) -> None:
         super().__init__()
         self._pane = pane
+        self._active = list(active)
 
     def compose(self) -> ComposeResult:
         """Show it."""
-        title, text = PANES[self._pane]
-        rows = [
-            *key_table(keys.SCREEN),
-            ("^j", "Send"),
-            ("^t", "Mode of the composer"),
-            ("^p", "Palette"),
-            ("^q", "Quit"),
-        ]
-        table = "\n".join(f"{names:>16}  {words}" for names, words in rows)
+        _, text = PANES[self._pane]
+        rows = key_table(self.app, self._active, typing=self._pane in TYPING)
+        width = max((cell_len(names) for names, _ in rows), default=0)
+        table = "\n".join(f"{names.rjust(width)}  {words}" for names, words in rows)
         with VerticalScroll(id="help"):
-            yield Static(Content.styled(title, "bold"), markup=False)
-            yield Static(text + "\n", markup=False)
-            yield Static(Content.styled("Keys", "bold"), markup=False)
-            yield Static(table, markup=False)
+            yield Static(Content(f"{text}\n\n{table}"), markup=False)
+
+    def on_mount(self) -> None:
+        """Say how to get away from here."""
+        frame = self.query_one("#help")
+        frame.border_title = PANES[self._pane][0]
+        frame.border_subtitle = "esc closes"

@@ -30,17 +30,18 @@ VIEWS: Final = ("log", "scope", "detail", "output")
 class Stage(Screen[None]):
     """All panes, one or all of them shown, with the keys that lead from one to another."""
 
+    AUTO_FOCUS: ClassVar[str | None] = ""  # keys that come before a pane has the focus must not go into the path
     BINDINGS: ClassVar[list[BindingType]] = [*keys.SCREEN, *keys.LOG]
 
     def compose(self) -> ComposeResult:
         """Lay out all panes; the style sheet says which of them a narrow screen shows."""
         yield SessionTabs(id="tabs")
+        yield TabStrip().add_class("views")
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield ScopePane(id="scope")
                 yield ComposerPane(id="composer")
             with Vertical(id="right"):
-                yield TabStrip().add_class("views")
                 yield LogPane(id="log")
                 yield FailureView(id="failure")
                 with Vertical(id="lower"):
@@ -92,9 +93,9 @@ class Stage(Screen[None]):
             self.maximize(pane, container=False)
 
     def action_help(self) -> None:
-        """Explain the pane with the focus, and list all keys."""
+        """Explain the pane with the focus, and list the keys that work there."""
         pane = next((name for name in (*VIEWS, "composer") if self._pane(name).has_focus_within), "log")
-        self.app.push_screen(HelpScreen(pane))
+        self.app.push_screen(HelpScreen(pane, list(self.active_bindings.values())))
 
     def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
         """Go to the pane whose tab was clicked.

@@ -1,0 +1,169 @@
+"""What the controller has changed, on the debugger's screen: looked at by one timer, never told frame by frame."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from ...core.machine import LIVE, State
+from ...core.scope import Scope
+from ...core.transcript import Record
+from ...errors import LoadError, SessionFileError
+from ...session.controller import Controller
+from ...session.live import Session
+from ..panes.composer import ComposerPane
+from ..panes.detail import DetailPane
+from ..panes.log import LogPane
+from ..panes.output import OutputPane
+from ..panes.scope import ScopePane
+from ..panes.status import StatusLine
+from ..panes.tabs import SessionTabs
+from .drafts import Drafts
+from .failure import FailureView
+from .stage import Stage
+
+TICK: Final = 1 / 30
+"""Seconds between two looks at what has changed; more often costs keys their quickness and shows nobody more."""
+
+WORD: Final = 4.0
+"""Seconds for which a word about what the user just did stands in the status line."""
+
+_BAD_ENDS: Final = frozenset({State.CRASHED, State.DIED})
+
+
+class Watching(Stage):
+    """Shows one session at a time, as it grows.
+
+    Args:
+        controller: The one owner of everything that is shown.
+        scope: Draft of the first session.
+    """
+
+    def __init__(self, controller: Controller, scope: Scope) -> None:
+        super().__init__()
+        self.controller = controller
+        self.session: Session | None = None
+        """The session that the panes show."""
+        self.drafts = Drafts()
+        """What is unfinished in the sessions that they do not show."""
+        self.first_scope = scope
+        """Draft of the first session."""
+        self._word = ""
+        self._word_until = 0.0
+        self._dirty = True
+        self._shown_failure: LoadError | None = None
+        self._leavable = False
+
+    def watch_controller(self) -> None:
+        """Open the first session, and look at what has changed from now on."""
+        self.controller.watch(self._changed)
+        self.show(self.controller.open(self.first_scope))
+        self.set_interval(TICK, self._tick)
+
+    def _changed(self) -> None:
+        """Note that something has changed; the tick shows it."""
+        self._dirty = True
+
+    def _tick(self) -> None:
+        """Show what has changed since the last tick."""
+        if self._word and time.monotonic() > self._word_until:
+            self._word, self._dirty = "", True
+        if not self._dirty:
+            return
+        self._dirty = False
+        session = self.session
+        self.query_one(LogPane).grew()
+        self.query_one(OutputPane).grew()
+        self.query_one(SessionTabs).show(self.controller, session)
+        self.query_one(StatusLine).show(self.controller, session, self._word)
+        self.query_one(ScopePane).live = session is not None and session.state in LIVE
+        self._show_failure()
+        if self.leavable != self._leavable:
+            self._leavable = self.leavable
+            self.refresh_bindings()
+
+    @property
+    def leavable(self) -> bool:
+        """Whether there is a connection to leave, or a connect to take back."""
+        return self.session is not None and (self.session.state in LIVE or self.session.pending)
+
+    def _show_failure(self) -> None:
+        """Show why there is no application where its log would be; nothing of a failure is left once there is one."""
+        failure = self.controller.failure
+        if failure is self._shown_failure:
+            return
+        self._shown_failure = failure
+        self.set_class(failure is not None, "failed")
+        self.query_one(FailureView).show(failure)
+
+    def say(self, word: str) -> None:
+        """Say something about what the user just did, in the status line, for a few seconds.
+
+        Args:
+            word: One line; not sanitised.
+        """
+        self._word, self._word_until = word, time.monotonic() + WORD
+        self._dirty = True
+
+    def show(self, session: Session) -> None:
+        """Show another session in all panes.
+
+        Args:
+            session: One of the controller's.
+        """
+        scope, composer = self.query_one(ScopePane), self.query_one(ComposerPane)
+        if self.session is not None:
+            self.drafts.keep(self.session.number, scope, composer)
+        self.session = session
+        self.drafts.put_back(session, scope, composer)
+        self.query_one(DetailPane).show(None, session.started)
+        self.query_one(LogPane).show(session.archive, session.started)
+        self.query_one(OutputPane).show(session.archive, session.started)
+        self._dirty = True
+
+    # -- records ---------------------------------------------------------------------------------------------------
+
+    def on_log_pane_selected(self, message: LogPane.Selected) -> None:
+        """Show the record under the cursor; while the log is followed, the crash that a connection ended with.
+
+        After a crash come its violation and what the application printed on its way out: what the user wants to see
+        is the traceback.
+
+        Args:
+            message: The log's own.
+        """
+        session, index = self.session, message.index
+        if session is not None and session.state in _BAD_ENDS and self.query_one(LogPane).follow:
+            index = index if session.last_crash is None else session.last_crash
+        self._show_record(index)
+
+    def on_log_pane_opened(self, message: LogPane.Opened) -> None:
+        """Go to the detail of the record that was opened.
+
+        Args:
+            message: The log's own.
+        """
+        self._show_record(message.index)
+        self.action_view("detail")
+
+    def _show_record(self, index: int) -> None:
+        if self.session is not None:
+            self.query_one(DetailPane).show(self.record(index), self.session.started)
+
+    def record(self, index: int) -> Record | None:
+        """Read a record of the session.
+
+        Args:
+            index: Index into its records.
+
+        Returns:
+            The record; None if there is none, or its journal is closed or cannot be read any more.
+        """
+        session = self.session
+        if session is None or session.closed or not 0 <= index < len(session.archive):
+            return None
+        try:
+            return session.archive.record(index)
+        except SessionFileError as error:
+            self.say(str(error))
+            return None
