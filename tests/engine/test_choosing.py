@@ -110,7 +110,7 @@ class Endpoint(WebSocketEndpoint):
         ("asgi3", "nothing"),
         (None, "nothing"),
     ],
-    ids=repr,
+    ids=lambda thing: thing if isinstance(thing, str) else getattr(thing, "__name__", type(thing).__name__),
 )
 def test_what_an_object_is_is_told_without_calling_it(thing: Any, expected: str) -> None:
     assert verdict(thing) == expected
