@@ -71,7 +71,7 @@ def _path_text(scope: Scope) -> str:
     """Write the path as a person would type it: decoded where that means the same."""
     for text in (scope.path, scope.raw_path, _quoted(scope.path)):
         try:
-            read = Scope.from_url(text)
+            read = Scope.from_url(text.strip())
         except ScopeError:
             continue
         if (read.path, read.raw_path, read.query_string) == (scope.path, scope.raw_path, "") and editable(text):
@@ -110,18 +110,17 @@ def scope_of(texts: Texts) -> Scope:
     Raises:
         ScopeError: A field is wrong; `line_of` tells where.
     """
-    texts = Texts(*(wild(text) for text in spread(texts)))
-    read = Scope.from_url(texts.path.strip())
-    extra = _extra(texts.extra)
-    scope = replace(
-        Scope.from_record(extra),
-        path=read.path,
-        raw_path=read.raw_path,
-        query_string=texts.query_string.strip(" \t"),
-        headers=tuple(_pairs(texts.headers)),
-        cookies=tuple(_cookies(texts.cookies)),
-        subprotocols=tuple(name.strip() for name in texts.subprotocols.split(",") if name.strip()),
-    )
+    texts = spread(texts)
+    read = Scope.from_url(wild(texts.path).strip())
+    scope = Scope(path=read.path, raw_path=read.raw_path)
+    for key, of_text in _READERS.items():
+        change: dict[str, Any] = {key: of_text(getattr(texts, key))}
+        scope = _checked(replace(scope, **change))
+    own = {key: getattr(scope, key) for key in _OWN}
+    return _checked(replace(Scope.from_record(_extra(wild(texts.extra))), **own))
+
+
+def _checked(scope: Scope) -> Scope:
     for error in scope.check():
         raise error
     return scope
@@ -131,8 +130,7 @@ def _extra(text: str) -> dict[str, Any]:
     if not text.strip():
         return {}
     try:
-        value = json.loads(text)
-        extra = decode_value(value)
+        extra = decode_value(json.loads(text))
     except json.JSONDecodeError as error:
         problem = error.msg[:1].lower() + error.msg[1:]
         raise ScopeError(EXTRA, f"line {error.lineno}, column {error.colno}: {problem}") from None
@@ -140,12 +138,12 @@ def _extra(text: str) -> dict[str, Any]:
         raise ScopeError(EXTRA, str(error)) from None
     except (RecursionError, ValueError):
         raise ScopeError(EXTRA, "nested too deeply, or a number too long") from None
-    if not isinstance(value, dict) or not isinstance(extra, dict):
+    if not isinstance(extra, dict) or not all(isinstance(key, str) for key in extra):
         raise ScopeError(EXTRA, 'must be a JSON object such as {"client": ["10.0.0.1", 4000]}')
     for key in extra:
-        if not isinstance(key, str) or key in _OWN:
+        if key in _OWN:
             why = "follows from the path" if key == "raw_path" else "has a field of its own"
-            raise ScopeError(EXTRA, f"{visible(str(key), 80)} {why}; to overrule it write it inside override")
+            raise ScopeError(EXTRA, f"{key} {why}; to overrule it write it inside override")
     return extra
 
 
@@ -159,7 +157,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         name, colon, value = line.partition(":")
         if not colon:
             raise ScopeError("headers", f"line {number}: {_told(line)} has no colon; write Name: value")
-        yield name.strip(), value.strip()
+        yield wild(name.strip()), wild(value.strip())
 
 
 def _cookies(text: str) -> Iterator[tuple[str, str]]:
@@ -168,7 +166,7 @@ def _cookies(text: str) -> Iterator[tuple[str, str]]:
             name, equals, value = pair.partition("=")
             if not equals:
                 raise ScopeError("cookies", f"line {number}: {_told(pair)} has no =; write name=value")
-            yield name.strip(), value.strip()
+            yield wild(name.strip()), wild(value.strip())
 
 
 def _split_cookies(line: str) -> list[str]:
@@ -178,8 +176,17 @@ def _split_cookies(line: str) -> list[str]:
     return pairs[:1] if header is not None and header[1] else pairs
 
 
+_READERS: Final[dict[str, Callable[[str], Any]]] = {
+    "query_string": lambda text: wild(text.strip(" \t")),
+    "headers": lambda text: tuple(_pairs(text)),
+    "cookies": lambda text: tuple(_cookies(text)),
+    "subprotocols": lambda text: tuple(wild(name.strip()) for name in text.split(",") if name.strip()),
+}
+"""What makes a value of the text of a field, in the order of the fields."""
+
+
 def _told(text: str) -> str:
-    return visible(text, 40)
+    return visible(wild(text), 40)
 
 
 def line_of(texts: Texts, error: ScopeError) -> int:
@@ -197,7 +204,7 @@ def line_of(texts: Texts, error: ScopeError) -> int:
     probe = _PROBES.get(error.key)
     if probe is None:
         return 1
-    return next((number for number, line in _lines(wild(getattr(texts, error.key))) if _is_wrong(probe, line)), 1)
+    return next((number for number, line in _lines(getattr(texts, error.key)) if _is_wrong(probe, line)), 1)
 
 
 def _is_wrong(probe: Callable[[str], Scope], line: str) -> bool:

@@ -89,15 +89,18 @@ def strangers(text: str) -> list[str]:
 def _stand_in(code: int) -> int:
     if code < 0x10000:
         return _PLANE + code
-    # The tags go where the private area of the first plane would, the few others where nothing unsafe lies.
-    return _PLANE + (0xE000 if code >= 0xE0000 else 0xF000) + (code & 0xFFF)
+    if code >= _TAGS:
+        return _PLANE + _FOR_TAGS + code - _TAGS
+    if code not in _others:
+        _others.append(code)
+    return _PLANE + _FOR_OTHERS + _others.index(code)
 
 
 def _original(code: int) -> int:
     low = code - _PLANE
-    if 0xE000 <= low < 0xF000:
-        return 0xE0000 + (low & 0xFFF)
-    return _MUSIC_AND_SHORTHAND.get(low, low)
+    if _FOR_TAGS <= low < _FOR_OTHERS:
+        return _TAGS + low - _FOR_TAGS
+    return _others[low - _FOR_OTHERS] if low in range(_FOR_OTHERS, _FOR_OTHERS + len(_others)) else low
 
 
 def _picture(code: int) -> str:
@@ -105,7 +108,10 @@ def _picture(code: int) -> str:
     return picture if len(picture) == 1 else _MARK
 
 
-_MUSIC_AND_SHORTHAND: Final[dict[int, int]] = {
-    0xF000 + (code & 0xFFF): code for code in (*range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B))
-}
-"""Stand-ins of format characters of the second plane."""
+# Stand-ins of the first plane's characters have their number in the last plane. Its private area is nothing unsafe, so
+# the 4096 tags and the few that are left find room there.
+_TAGS: Final = 0xE0000
+_FOR_TAGS: Final = 0xE000
+_FOR_OTHERS: Final = 0xF000
+_others: Final[list[int]] = []
+"""Characters of the planes between, in the order in which they were met; some dozens exist."""
