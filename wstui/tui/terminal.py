@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from typing import Final, TextIO
+from typing import IO, Final, TextIO
 
 from ..core.payload import visible
 
@@ -40,21 +40,32 @@ def guarded() -> Iterator[None]:
         stream.flush()
     before = sys.__stdout__, sys.__stderr__
     saved = os.dup(1), os.dup(2)
-    with tempfile.TemporaryFile() as aside, _reopen(1) as out, _reopen(2) as err:
-        os.dup2(aside.fileno(), 1)
-        os.dup2(aside.fileno(), 2)
-        setattr(sys, "__stdout__", out)  # noqa: B010 - declared final, and Textual reads just these
-        setattr(sys, "__stderr__", err)  # noqa: B010 - the same
+    with tempfile.TemporaryFile() as aside:
         try:
-            yield
+            with _reopen(1) as out, _reopen(2) as err:
+                os.dup2(aside.fileno(), 1)
+                os.dup2(aside.fileno(), 2)
+                _publish(out, err)
+                try:
+                    yield
+                finally:
+                    _publish(*before)
         finally:
-            setattr(sys, "__stdout__", before[0])  # noqa: B010 - the same
-            setattr(sys, "__stderr__", before[1])  # noqa: B010 - the same
             for number, descriptor in enumerate(saved, 1):
                 os.dup2(descriptor, number)
                 os.close(descriptor)
-            size = aside.seek(0, io.SEEK_END)
-            aside.seek(max(0, size - KEPT))
-            written = aside.read().decode("utf-8", "replace")
-    for line in written.splitlines():
+            _tell(aside)
+
+
+def _publish(out: TextIO | None, err: TextIO | None) -> None:
+    """Say where the terminal is; the names are declared final, and Textual reads just these."""
+    setattr(sys, "__stdout__", out)  # noqa: B010 - see above
+    setattr(sys, "__stderr__", err)  # noqa: B010 - see above
+
+
+def _tell(aside: IO[bytes]) -> None:
+    """Tell the last of what was written meanwhile."""
+    size = aside.seek(0, io.SEEK_END)
+    aside.seek(max(0, size - KEPT))
+    for line in aside.read().decode("utf-8", "replace").splitlines():
         sys.stderr.write(visible(line) + "\n")

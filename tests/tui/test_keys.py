@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+from textual.binding import Binding
+
+from wstui.tui import keys
+from wstui.tui.panes.composer import ComposerPane
+from wstui.tui.panes.detail import DetailPane
+from wstui.tui.panes.log import LogPane
+from wstui.tui.screens.debug import DebugScreen
+from wstui.tui.widgets.editor import Editor
+from wstui.tui.widgets.line_view import LineView
+from wstui.tui.widgets.row_view import RowView
+
+ARRIVES_AS_ANOTHER = re.compile(r"ctrl\+[mihab]$|ctrl\+shift\+[a-z]$|(shift|alt)\+enter$|alt\+\d$")
+"""What a terminal, tmux or screen turns into another key or keeps for itself."""
+
+
+def ours() -> list[Binding]:
+    return list(
+        Binding.make_bindings(
+            chain(
+                keys.SCREEN,
+                keys.LOG,
+                *(kind.BINDINGS for kind in (ComposerPane, LogPane, DetailPane, LineView, RowView)),
+            )
+        )
+    )
+
+
+def test_every_key_has_an_id() -> None:
+    assert [binding.key for binding in ours() if not binding.id] == []
+
+
+def test_an_id_stands_for_one_action() -> None:
+    actions: dict[str, set[str]] = {}
+    for binding in ours():
+        actions.setdefault(binding.id or "", set()).add(binding.action)
+    assert {name: found for name, found in actions.items() if len(found) > 1} == {}
+
+
+def test_every_key_arrives_as_what_it_is() -> None:
+    pressed = [binding.key for binding in ours()]
+    assert [key for key in pressed if ARRIVES_AS_ANOTHER.match(key)] == []
+
+
+def test_no_key_of_the_screen_does_two_things() -> None:
+    pressed = [binding.key for binding in Binding.make_bindings([*keys.SCREEN, *keys.LOG])]
+    assert sorted(pressed) == sorted(set(pressed))
+
+
+def test_what_works_everywhere_is_taken_by_no_text_field() -> None:
+    typed_in = {binding.key for binding in Binding.make_bindings(Editor.BINDINGS)}
+    everywhere = {binding.key for binding in Binding.make_bindings(keys.SCREEN)}
+    assert typed_in & everywhere == set()
+
+
+def test_alt_with_a_letter_has_priority_over_a_text_field() -> None:
+    # To a text field it is that letter.
+    letters = [binding for binding in Binding.make_bindings(keys.SCREEN) if binding.key.startswith("alt+")]
+    assert letters
+    assert [binding.key for binding in letters if not binding.priority] == []
+
+
+def test_every_action_is_there() -> None:
+    actions = {binding.action.partition("(")[0] for binding in [*keys.SCREEN, *keys.LOG]}
+    assert [action for action in sorted(actions) if not hasattr(DebugScreen, f"action_{action}")] == []
+
+
+def test_what_is_shown_in_the_footer_fits_into_80_columns() -> None:
+    shown = [b for b in [*Binding.make_bindings(ComposerPane.BINDINGS), *keys.SCREEN] if b.show]
+    cells = sum(len(binding.description) + 4 for binding in {binding.action: binding for binding in shown}.values())
+    assert cells + len("^Q Quit") <= 80
