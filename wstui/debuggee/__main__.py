@@ -22,7 +22,7 @@ from ..engine.target import Loaded, Target
 from ..errors import LoadError
 from ..wire.messages import LoadFailed, Started
 from .capture import Capture
-from .host import Host, Manner
+from .host import PATIENCE, Host, Manner
 from .interrupts import Interrupts
 from .process import asgiref_source, die_with, make_loop, own_files
 from .prompts import Prompts
@@ -53,7 +53,7 @@ def main(config: dict[str, Any]) -> None:
     faulthandler.register(config["signals"]["dump"], fds["stacks"], all_threads=True, chain=False)
     interrupts = Interrupts(ground, config["signals"]["interrupt"])
     interrupts.install()
-    watchdog = Watchdog(lifeline, uplink, ground, interrupts, idle=capture.flush)
+    watchdog = Watchdog(lifeline, uplink, ground, interrupts, idle=capture.nudge)
     watchdog.start()
     uplink.report(Started(os.getpid(), ".".join(map(str, sys.version_info[:3])), sys.executable))
     asgi2.use(asgiref_source(config["asgiref"]))
@@ -109,6 +109,16 @@ def _run(loop: asyncio.AbstractEventLoop, serving: Any, uplink: Uplink) -> int:
                     raise
                 uplink.tell(0, Note("the application stopped the event loop", "it was started again"))
     finally:
-        with contextlib.suppress(RuntimeError):
-            loop.run_until_complete(loop.shutdown_asyncgens())
-            loop.close()
+        with contextlib.suppress(RuntimeError):  # what the application does to the loop while it is tidied up
+            _tidy(loop)
+
+
+def _tidy(loop: asyncio.AbstractEventLoop) -> None:
+    """End what the application left running, as `asyncio.run` does, but wait for it no longer than a moment."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.wait(left, timeout=PATIENCE))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()

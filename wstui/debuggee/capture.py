@@ -29,7 +29,7 @@ _exit = os._exit
 CHUNK: Final = 64 << 10
 """Characters of one report."""
 _PARTIAL: Final = 8 << 10
-"""Characters of a line without an end that are kept back."""
+"""Characters that are kept back until their line ends."""
 _DEPTH: Final = 12
 """Frames above a write among which a handler's ``emit`` is looked for."""
 
@@ -57,7 +57,8 @@ class _Bytes(io.BufferedIOBase):
 class Stream(io.TextIOWrapper):
     """Stands in for ``sys.stdout`` or ``sys.stderr``.
 
-    Whole lines are told at once; the rest of a line is kept until its end comes, or somebody flushes.
+    What ends a line is told at once; the rest is kept until its end comes, or somebody flushes, which the watchdog
+    does every moment. So one `print` is one report.
 
     Args:
         name: Which of the two.
@@ -83,7 +84,7 @@ class Stream(io.TextIOWrapper):
         return False
 
     def write(self, text: str, /) -> int:
-        """Tell the whole lines of a text."""
+        """Tell a text as soon as it ends a line."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         connection = CONNECTION.get()
@@ -93,12 +94,11 @@ class Stream(io.TextIOWrapper):
                 self._tell(connection, self._lines.pop(connection, ""))
                 self._uplink.tell(connection, _logged(record, text))
                 return len(text)
-            lines, newline, rest = (self._lines.pop(connection, "") + text).rpartition("\n")
-            if len(rest) > _PARTIAL:
-                lines, newline, rest = lines + newline + rest, "", ""
-            self._tell(connection, lines + newline)
-            if rest:
-                self._lines[connection] = rest
+            kept = self._lines.pop(connection, "") + text
+            if kept.endswith("\n") or len(kept) > _PARTIAL:
+                self._tell(connection, kept)
+            elif kept:
+                self._lines[connection] = kept
         return len(text)
 
     def flush(self) -> None:
@@ -106,6 +106,14 @@ class Stream(io.TextIOWrapper):
         with self._guard:
             while self._lines:
                 self._tell(*self._lines.popitem())
+
+    def nudge(self) -> None:
+        """The same, unless somebody is writing just now: for a thread that must not wait."""
+        if self._lines and self._guard.acquire(blocking=False):
+            try:
+                self.flush()
+            finally:
+                self._guard.release()
 
     def close(self) -> None:
         """Keep on: the next print of somebody else must not fail."""
@@ -168,6 +176,11 @@ class Capture:
         """Tell lines that have not ended."""
         self.stdout.flush()
         self.stderr.flush()
+
+    def nudge(self) -> None:
+        """The same, but never wait for another thread that is writing."""
+        self.stdout.nudge()
+        self.stderr.nudge()
 
     def _exit(self, status: int) -> NoReturn:
         """``os._exit`` that first lets go of what stands in our own buffers; a server has none."""

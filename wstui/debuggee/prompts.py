@@ -14,6 +14,8 @@ from .tags import CONNECTION
 from .uplink import Uplink
 
 BREAKPOINT_HINT: Final = "the application went on; print, or raise to see the stack and its locals"
+_DEBUGGER: Final = ("a debugger asks for a command", BREAKPOINT_HINT)
+_GO_ON: Final = b"continue\n"
 INPUT_HINT: Final = "standard input is empty here; send a frame instead"
 
 
@@ -47,8 +49,8 @@ class Prompts:
 
     def _input(self, prompt: object = "", /) -> str:
         if _asked_by_pdb(sys._getframe(1)):  # noqa: SLF001 - nothing else tells who asks
-            self.note("a debugger asks for a command", BREAKPOINT_HINT)
-            return "continue"
+            self.note(*_DEBUGGER)
+            return _GO_ON.decode().strip()
         text = str(prompt)
         self.note(f"input({text!r})" if text else "input()", INPUT_HINT)
         raise EOFError("wstui: there is no terminal to read from in here")
@@ -68,7 +70,11 @@ class _Empty(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, _buffer: Any, /) -> int:
+    def readinto(self, buffer: Any, /) -> int:
+        if _asked_by_pdb(sys._getframe(1)):  # noqa: SLF001 - nothing else tells who asks
+            self._prompts.note(*_DEBUGGER)
+            memoryview(buffer)[: len(_GO_ON)] = _GO_ON
+            return len(_GO_ON)
         if not self._told:
             self._told = True
             self._prompts.note("sys.stdin is read", INPUT_HINT)

@@ -75,7 +75,7 @@ class Reprs(reprlib.Repr):
             text = _guarded(value)
         except _TookTooLongError:
             text = f"<{type(value).__qualname__}: its __repr__ takes too long>"
-        except Exception as error:  # noqa: BLE001 - what a __repr__ of the user's may raise is anything
+        except BaseException as error:  # noqa: BLE001 - what a __repr__ of the user's may raise is anything
             text = f"<{type(value).__qualname__}: its __repr__ raises {type(error).__name__}>"
         return text if len(text) <= self.maxother else f"{text[: self.maxother - 1]}…"
 

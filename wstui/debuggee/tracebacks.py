@@ -23,6 +23,7 @@ LOCALS: Final = 40
 TEXT: Final = 4_000
 """Characters of a message or a note."""
 _BEFORE, _AFTER = 4, 3
+_HOUSE: Final = __name__.partition(".")[0]
 _WIDTH: Final = 400
 
 
@@ -128,7 +129,10 @@ def _calls(traceback: TracebackType | None) -> Iterator[TracebackType]:
 
 def _type_name(error: BaseException) -> str:
     kind = type(error)
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    module = str(kind.__module__)
+    # of ours people need not know where it lives, least of all under which private name
+    plain = module == "builtins" or module.partition(".")[0] == _HOUSE
+    return kind.__qualname__ if plain else f"{module}.{kind.__qualname__}"
 
 
 def _message(error: BaseException) -> str:
@@ -152,7 +156,7 @@ def _columns(code: CodeType, instruction: int, line: int, text: str) -> tuple[in
     start, end, column, end_column = next(
         itertools.islice(code.co_positions(), instruction // 2, None), (None, None, None, None)
     )
-    if start != line or column is None or end_column is None:
+    if not text or start != line or column is None or end_column is None:
         return -1, -1
     raw = text.encode()
     if end != line:

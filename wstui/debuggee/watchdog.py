@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import linecache
 import os
 import select
@@ -104,16 +105,17 @@ class Watchdog:
         poll = select.poll()
         poll.register(self._lifeline, select.POLLIN)
         looked = monotonic()
-        while True:
+        for tick in itertools.count():
             if poll.poll(TICK * 1000):
                 self._hear()
-            self._send_beat()
+            if tick % 2:
+                self._send_beat()
             before, looked = looked, monotonic()
-            self._idle()
-            self._uplink.nudge()
-            if looked - before > LATE:
-                continue  # we could not run, so perhaps nor could the loop: look again before blaming anybody
-            self._look(looked)
+            with contextlib.suppress(Exception):  # it must outlive whatever it finds
+                self._idle()
+                self._uplink.nudge()
+                if looked - before < LATE:  # else we could not run, so perhaps nor could the loop: look again
+                    self._look(looked)
 
     def _send_beat(self) -> None:
         with contextlib.suppress(OSError):

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import contextvars
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from wstui.debuggee import interrupts as module
+from wstui.debuggee.interrupts import Interrupted, Interrupts
+from wstui.debuggee.stacks import Ground
+from wstui.debuggee.tags import context_of
+
+NUMBER = int(signal.SIGUSR1)
+
+
+@pytest.fixture
+def interrupts(tmp_path: Path) -> Iterator[Interrupts]:
+    before = signal.getsignal(NUMBER)
+    spinning.clear()
+    made = Interrupts(Ground(str(tmp_path)), NUMBER)
+    made.install()
+    yield made
+    signal.signal(NUMBER, before)
+
+
+spinning = threading.Event()
+
+
+def spin(seconds: float = 5) -> None:
+    spinning.set()
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        pass
+
+
+def wanting(interrupts: Interrupts, connection: int) -> threading.Thread:
+    """Interrupt from another thread, again and again, as the watchdog does."""
+
+    def insist() -> None:
+        spinning.wait(10)
+        interrupts.want(connection)
+        for _ in range(20):
+            time.sleep(0.01)
+            if interrupts.pending:
+                interrupts.insist()
+
+    thread = threading.Thread(target=insist)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("wanted", [4, 0])
+def test_the_running_connection_is_freed(interrupts: Interrupts, wanted: int) -> None:
+    thread = wanting(interrupts, wanted)
+    with pytest.raises(Interrupted, match="interrupted by you"):
+        context_of(4).run(spin)
+    thread.join()
+    assert not interrupts.pending
+
+
+def test_a_sleep_is_cut_short(interrupts: Interrupts) -> None:
+    thread = wanting(interrupts, 4)
+    before = time.monotonic()
+    spinning.set()
+    with pytest.raises(Interrupted):
+        context_of(4).run(time.sleep, 30)
+    assert time.monotonic() - before < 10
+    thread.join()
+
+
+def test_another_connection_is_left_alone(interrupts: Interrupts) -> None:
+    thread = wanting(interrupts, 5)
+    context_of(4).run(spin, 0.1)
+    assert interrupts.pending
+    interrupts.give_up()
+    thread.join()
+    context_of(5).run(spin, 0.01)
+
+
+def test_our_own_code_is_never_cut_in_two(interrupts: Interrupts) -> None:
+    file = str(Path(module.__file__).parent / "uplink.py")
+    ours = ModuleType("ours")
+    code = "import json\ndef write(until, clock):\n    while clock() < until: json.dumps({'a': [1]})\n"
+    exec(compile(code, file, "exec"), vars(ours))  # noqa: S102 - it is ours
+    thread = wanting(interrupts, 4)
+    spinning.set()
+    context_of(4).run(ours.write, time.monotonic() + 0.1, time.monotonic)
+    assert interrupts.pending
+    interrupts.give_up()
+    thread.join()
+
+
+def test_worker_threads_are_freed_by_their_connection(interrupts: Interrupts) -> None:
+    caught: list[BaseException] = []
+    started = threading.Event()
+
+    def work() -> None:
+        started.set()
+        try:
+            while True:
+                time.sleep(0.001)
+        except BaseException as error:  # noqa: BLE001 - that is what it is about
+            caught.append(error)
+
+    def run(context: contextvars.Context) -> None:
+        context.run(work)
+
+    thread = threading.Thread(target=run, args=(context_of(6),))
+    thread.start()
+    started.wait(10)
+    assert not interrupts.free_threads(5)
+    assert not interrupts.free_threads(0)
+    assert interrupts.free_threads(6)
+    thread.join(10)
+    assert [type(error) for error in caught] == [Interrupted]
+
+
+def test_no_except_exception_keeps_it() -> None:
+    assert not issubclass(Interrupted, Exception)

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+import asgiref.sync
+import pytest
+
+import wstui
+from wstui.debuggee import stacks
+from wstui.debuggee.stacks import Ground, outwards, thread_connection
+from wstui.debuggee.tags import context_of
+
+HERE = Path(__file__).parent
+
+
+def code_in(file: str) -> CodeType:
+    return compile("pass", file, "exec")
+
+
+def module_in(folder: Path, name: str, source: str) -> ModuleType:
+    """Run source as if it were a module of the user's in that folder."""
+    module = ModuleType(name)
+    exec(compile(source, str(folder / f"{name}.py"), "exec"), vars(module))  # noqa: S102 - it is ours
+    return module
+
+
+def test_the_users_code_is_what_is_neither_installed_nor_ours(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path), own=(str(Path(wstui.__file__).parent / "demo.py"),))
+    users = [str(tmp_path / "chat" / "consumers.py"), "/elsewhere/editable/app.py", wstui.__file__[:-11] + "demo.py"]
+    others = [
+        json.__file__,
+        str(tmp_path / ".venv/lib/python3.11/site-packages/starlette/routing.py"),
+        "/usr/lib/python3/dist-packages/django/db.py",
+        stacks.__file__,
+        "<frozen importlib._bootstrap>",
+        "<string>",
+    ]
+    assert [ground.is_user(code_in(file)) for file in users] == [True] * 3
+    assert [ground.is_user(code_in(file)) for file in others] == [False] * 6
+    assert ground.is_ours(code_in(stacks.__file__))
+    assert not ground.is_ours(code_in(users[2]))
+    assert ground.is_stdlib(code_in(json.__file__))
+    assert ground.is_stdlib(code_in("<frozen importlib._bootstrap>"))
+    assert not ground.is_stdlib(code_in(users[0]))
+
+
+def test_files_are_named_relative_to_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    ground = Ground(str(tmp_path / "link"))
+    assert ground.short(str(tmp_path / "real/chat/a.py")) == "chat/a.py"
+    assert ground.short(str(tmp_path / "link/chat/a.py")) == "chat/a.py"
+    assert ground.short(str(tmp_path / "other/a.py")) == str(tmp_path / "other/a.py")
+    monkeypatch.chdir(tmp_path)
+    assert Ground(".").short(str(tmp_path / "a.py")) == "a.py"
+
+
+def test_the_line_that_calls_however_indirectly(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path))
+    user = module_in(tmp_path, "app", "def act(call):\n    one = 1\n    return call()\n")
+    library = module_in(tmp_path / "site-packages", "lib", "def through(call):\n    return call()\n")
+    assert user.act(ground.locate) == "app.py:3 act"
+    assert user.act(lambda: library.through(ground.locate)).startswith(str(HERE))
+    assert user.act(functools.partial(library.through, ground.locate)) == "app.py:3 act"
+
+
+def test_two_lines_of_one_function_are_told_apart(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path))
+    source = "async def act(call):\n    for _ in range(2):\n        call()\n        call()\n"
+    places: list[str] = []
+    asyncio.run(module_in(tmp_path, "app", source).act(lambda: places.append(ground.place(sys._getframe(1)))))
+    assert places == ["app.py:3 act", "app.py:4 act"] * 2
+
+
+def test_code_without_end_does_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stacks, "_CODES", 3)
+    ground = Ground(str(tmp_path))
+    for number in range(20):
+        assert ground.is_user(code_in(str(tmp_path / f"{number}.py")))
+    assert len(ground._codes) <= 4
+
+
+def test_a_sync_handler_is_found_in_its_thread(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path))
+    user = module_in(tmp_path, "sync", "def handler(send):\n    'sync'\n    send()\n    return 5\n")
+    places: list[str] = []
+    library = module_in(
+        tmp_path / "site-packages", "lib", "async def send(places, locate):\n    places.append(locate())\n"
+    )
+
+    async def main() -> None:
+        send = asgiref.sync.async_to_sync(functools.partial(library.send, places, ground.locate))
+        await asgiref.sync.sync_to_async(user.handler)(send)
+
+    with ThreadPoolExecutor(1) as pool:  # so that this test is no caller of the loop
+        pool.submit(asyncio.run, main()).result()
+    assert places == ["sync.py:3 handler"]
+
+
+def test_nobody_of_the_users_is_no_place(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path))
+    library = module_in(tmp_path / "site-packages", "lib", "async def main_wrap(call):\n    return call()\n")
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(run_coroutine, library.main_wrap(functools.partial(inside, ground)))
+        assert found.result() == ""
+
+
+def inside(ground: Ground) -> str:
+    """Call from a frame that is no user's: this very file is made to look installed."""
+    code = inside.__code__
+    ground._codes[id(code)] = (code, None)
+    ground._codes[id(run_coroutine.__code__)] = (run_coroutine.__code__, None)
+    return ground.locate()
+
+
+def run_coroutine(coroutine: Any) -> Any:
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value
+
+
+def test_the_innermost_frame_of_the_users(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path))
+    user = module_in(tmp_path, "app", "def act(call):\n    return call()\n")
+    library = module_in(tmp_path / "site-packages", "lib", "import sys\ndef top():\n    return sys._getframe()\n")
+    frame = user.act(library.top)
+    found = ground.innermost(frame)
+    assert found is not None
+    assert found.f_code.co_name == "act"
+    assert ground.innermost(None) is None
+    only: FrameType = library.top()
+    for caller in outwards(only):
+        ground._codes[id(caller.f_code)] = (caller.f_code, None)
+    assert ground.innermost(only) is only
+
+
+def working(run: Callable[[Callable[[], None]], Any]) -> int:
+    """Start work in another thread and tell for which connection that thread works."""
+    started, enough = threading.Event(), threading.Event()
+    threads: list[int] = []
+
+    def work() -> None:
+        threads.append(threading.get_ident())
+        started.set()
+        enough.wait(10)
+
+    runner = threading.Thread(target=run, args=(work,))
+    runner.start()
+    started.wait(10)
+    try:
+        return thread_connection(sys._current_frames()[threads[0]])
+    finally:
+        enough.set()
+        runner.join()
+
+
+def test_a_worker_thread_tells_its_connection() -> None:
+    def to_thread(work: Callable[[], None]) -> None:
+        async def main() -> None:
+            loop = asyncio.get_running_loop()
+            await loop.create_task(asyncio.to_thread(work), context=context_of(5))
+
+        asyncio.run(main())
+
+    def sync_to_async(work: Callable[[], None]) -> None:
+        async def main() -> None:
+            coroutine = asgiref.sync.SyncToAsync(work, thread_sensitive=False)()
+            await asyncio.get_running_loop().create_task(coroutine, context=context_of(6))
+
+        asyncio.run(main())
+
+    assert working(to_thread) == 5
+    assert working(sync_to_async) == 6
+    assert working(lambda work: work()) == 0
