@@ -74,7 +74,8 @@ class Stage(Screen[None]):
         self._pane(view).focus()
 
     def _pane(self, view: str) -> Widget:
-        return self.query_one(f"#{view}")
+        # Why there is no application stands where its log would be.
+        return self.query_one("#failure" if view == "log" and self.has_class("failed") else f"#{view}")
 
     def action_next_view(self) -> None:
         """Go to the next of log, scope, detail and output."""
