@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.support import PATIENCE
+from wstui.core.events import Disconnect, Event, Lifespan, Receive
+from wstui.core.machine import State
+from wstui.debuggee import host as module
+from wstui.debuggee.host import Host, Manner
+from wstui.debuggee.stacks import Ground
+from wstui.debuggee.tags import CONNECTION
+from wstui.debuggee.uplink import Uplink
+from wstui.engine.target import Loaded
+from wstui.wire.decoder import ReportDecoder
+from wstui.wire.encoder import Encoder
+from wstui.wire.layout import MAX_FRAME
+from wstui.wire.messages import (
+    Deliver,
+    Drop,
+    Frame,
+    Gone,
+    ListRoutes,
+    LoadFailed,
+    Open,
+    Order,
+    Report,
+    RouteList,
+    Shutdown,
+    Told,
+)
+from wstui.wire.messages import Loaded as LoadedReport
+
+pytestmark = pytest.mark.anyio
+
+
+async def echo(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] != "websocket":
+        raise NotImplementedError
+    await receive()
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.send", "text": f"{scope['root_path']} {scope['path']} {CONNECTION.get()}"})
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": message["text"]})
+    await send({"type": "websocket.close"}) if message["code"] == 4000 else None
+
+
+class Parent:
+    """The other end of a host's wire."""
+
+    def __init__(self, far: socket.socket, serving: asyncio.Task[int]) -> None:
+        self.serving = serving
+        self.reports: list[Report] = []
+        self._far = far
+        self._encoder = Encoder()
+        self._decoder = ReportDecoder()
+
+    async def send(self, *orders: Order) -> None:
+        data = b"".join(map(self._encoder.order, orders))
+        await asyncio.get_running_loop().sock_sendall(self._far, data)
+
+    async def hear(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            self._decoder.push(await asyncio.get_running_loop().sock_recv(self._far, 1 << 16))
+        while not self._decoder.idle:
+            self.reports += self._decoder.pull()
+
+    async def until(self, kind: type[Report], count: int = 1) -> Any:
+        while len(found := [report for report in self.reports if isinstance(report, kind)]) < count:
+            await self.hear()
+        return found[count - 1]
+
+    def events(self, kind: type[Event]) -> list[Any]:
+        told = (report.event for report in self.reports if isinstance(report, Told))
+        return [event for event in told if isinstance(event, kind)]
+
+    def texts(self) -> list[str | bytes]:
+        return [report.payload for report in self.reports if isinstance(report, Frame)]
+
+
+@contextlib.asynccontextmanager
+async def hosting(application: Any = echo, **manner: Any) -> AsyncIterator[Parent]:
+    far, near = socket.socketpair()
+    far.setblocking(False)  # noqa: FBT003 - its only parameter
+    with far, near:
+        loaded = Loaded(application, "app:echo", notes=["a note"], host="example.org", versions={"python": "3"})
+        host = Host(loaded, near, Uplink(near, MAX_FRAME), Ground(), Manner(**manner))
+        serving = asyncio.ensure_future(host.serve())
+        parent = Parent(far, serving)
+        yield parent
+        if not serving.done():
+            await parent.send(Shutdown())
+        async with asyncio.timeout(PATIENCE):
+            await serving
+
+
+async def test_a_connection_from_open_to_gone() -> None:
+    async with hosting() as parent:
+        loaded = await parent.until(LoadedReport)
+        assert (loaded.label, loaded.notes, loaded.host) == ("app:echo", ("a note",), "example.org")
+        await parent.send(Open(5, {"path": "/x"}), Deliver(5, Receive("hi")))
+        await parent.until(Frame, 2)
+        await parent.send(Deliver(5, Disconnect(4000)))
+        await parent.until(Gone)
+        assert parent.texts() == [" /x 5", "hi"]
+        assert parent.reports[-1] == Gone(5)
+        await parent.send(Deliver(5, Receive("late")), Drop(5), ListRoutes())
+        assert await parent.until(RouteList) == RouteList(())
+
+
+async def test_a_root_path_is_for_scopes_that_have_none() -> None:
+    async with hosting(root_path="/sub") as parent:
+        await parent.send(Open(1, {"path": "/x"}), Open(2, {"path": "/x", "root_path": "/own"}))
+        await parent.until(Frame, 2)
+        assert sorted(map(str, parent.texts())) == ["/own /own/x 2", "/sub /sub/x 1"]
+
+
+async def test_a_scope_that_is_not_legal_is_told_and_gone() -> None:
+    async with hosting() as parent:
+        await parent.send(Open(1, {"path": "no slash"}), Open(2, {"path": 5}))
+        await parent.until(Gone, 2)
+        told = [report.event for report in parent.reports if isinstance(report, Told) and report.connection]
+        assert [event.kind for event in told] == ["fault", "fault"]
+
+
+async def test_orders_wait_for_the_startup_and_share_its_state() -> None:
+    ready = asyncio.Event()
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await receive()
+        if scope["type"] == "lifespan":
+            await ready.wait()
+            scope["state"]["name"] = "ada"
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.send", "text": scope["state"]["name"]})
+
+    async with hosting(application) as parent:
+        await parent.send(Open(1, {"path": "/"}))
+        await asyncio.sleep(0)
+        assert parent.reports == []
+        ready.set()
+        await parent.until(Gone)
+        assert parent.texts() == ["ada"]
+        assert isinstance(parent.reports[1], LoadedReport)
+        await parent.send(Shutdown())
+        while len(lives := parent.events(Lifespan)) < 2:
+            await parent.hear()
+    assert [(life.phase, life.result) for life in lives] == [("startup", "complete"), ("shutdown", "complete")]
+
+
+async def test_a_failed_startup_ends_it() -> None:
+    async def application(_scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "no database"})
+
+    async with hosting(application) as parent:
+        failed = await parent.until(LoadFailed)
+        assert failed.message == "the application's startup failed: no database"
+        assert await parent.serving == 3
+
+
+async def test_a_shutdown_in_the_midst_of_a_startup() -> None:
+    async def application(_scope: dict[str, Any], _receive: Any, _send: Any) -> None:
+        await asyncio.Event().wait()
+
+    async with hosting(application) as parent:
+        await parent.send(Shutdown())
+        assert await parent.serving == 3
+
+
+async def test_a_parting_says_goodbye_and_then_cancels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "websocket":
+            raise NotImplementedError
+        await receive()
+        await send({"type": "websocket.accept"})
+        message = await receive()
+        await send({"type": "websocket.close"}) if scope["path"] == "/x" else None
+        with contextlib.suppress(OSError):
+            await send({"type": "websocket.send", "text": str(message["code"])})
+        if scope["path"] == "/stays":
+            await asyncio.Event().wait()
+
+    async with hosting(application) as parent:
+        await parent.send(Open(1, {"path": "/"}), Open(2, {"path": "/stays"}))
+        await parent.until(Told, 3)
+        await parent.send(Shutdown())
+        await parent.until(Gone, 2)
+    states = {report.connection: report.state for report in parent.reports if isinstance(report, Told)}
+    assert states[1] in {State.LEFT, State.RETURNED}
+
+
+async def test_what_nobody_awaited_is_logged_with_its_connection(caplog: pytest.LogCaptureFixture) -> None:
+    tags: list[int] = []
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "never retrieved" in record.getMessage():
+                tags.append(CONNECTION.get())
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await echo(scope, receive, send) if scope["path"] == "/" else None
+
+        async def failing() -> None:
+            raise ValueError
+
+        task = asyncio.create_task(failing())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        del task
+
+    handler = Handler()
+    logging.getLogger("asyncio").addHandler(handler)
+    try:
+        async with hosting(application, lifespan="off") as parent:
+            await parent.send(Open(8, {"path": "/x"}))
+            await parent.until(Gone)
+    finally:
+        logging.getLogger("asyncio").removeHandler(handler)
+    assert tags == [8]
+    assert caplog.records

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from tests.support import PATIENCE
+from wstui.core.events import Blocked, Event
+from wstui.debuggee import watchdog as module
+from wstui.debuggee.interrupts import Interrupts
+from wstui.debuggee.stacks import Ground
+from wstui.debuggee.tags import context_of, follow_tasks
+from wstui.debuggee.uplink import Uplink
+from wstui.debuggee.watchdog import Watchdog
+
+
+class FakeUplink:
+    def __init__(self) -> None:
+        self.told: list[tuple[int, Blocked]] = []
+        self.news = threading.Event()
+
+    def tell(self, connection: int, event: Event) -> None:
+        assert isinstance(event, Blocked)
+        self.told.append((connection, event))
+        self.news.set()
+
+    def nudge(self) -> None:
+        """Nothing is left over."""
+
+
+class FakeInterrupts:
+    """Notes whom it should free; the main thread of a test shall live."""
+
+    def __init__(self) -> None:
+        self.wanted: list[int] = []
+        self.threads: list[int] = []
+        self.insisted = 0
+        self.pending = False
+        self.has_thread = False
+
+    def want(self, connection: int) -> None:
+        self.wanted.append(connection)
+        self.pending = True
+
+    def insist(self) -> None:
+        self.insisted += 1
+
+    def give_up(self) -> None:
+        self.pending = False
+
+    def free_threads(self, connection: int) -> bool:
+        self.threads.append(connection)
+        return self.has_thread
+
+
+class Kennel:
+    """A watchdog that watches the loop of a test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.far, near = socket.socketpair()
+        self.near = near
+        self.far.settimeout(PATIENCE)
+        self.uplink = FakeUplink()
+        self.interrupts = FakeInterrupts()
+        self.dropped: list[int] = []
+        self.idled = threading.Event()
+        self.dog = Watchdog(
+            near,
+            cast("Uplink", self.uplink),
+            Ground(str(folder)),
+            cast("Interrupts", self.interrupts),
+            self.idled.set,
+        )
+        near.setblocking(False)  # noqa: FBT003 - its only parameter
+
+    def order(self, connection: int) -> None:
+        self.far.send(connection.to_bytes(4, "little"))
+        self.dog._hear()
+
+
+@pytest.fixture
+def kennel() -> Iterator[Kennel]:
+    made = Kennel(Path(__file__).parent)
+    yield made
+    made.far.close()
+    made.near.close()
+
+
+def test_a_loop_that_beats_is_not_blocked(kennel: Kennel) -> None:
+    kennel.dog._look(kennel.dog._beaten + module.LATE / 2)
+    kennel.dog._look(kennel.dog._beaten + module.SLOW_IMPORT / 2)
+    assert kennel.uplink.told == []
+
+
+def test_an_import_that_takes_long_is_told(kennel: Kennel) -> None:
+    kennel.dog._look(kennel.dog._beaten + module.SLOW_IMPORT + 1)
+    ((connection, blocked),) = kennel.uplink.told
+    assert connection == 0
+    assert blocked.file == "test_watchdog.py"
+
+
+def test_a_block_is_told_once_with_connection_and_line_and_once_more_when_over(kennel: Kennel) -> None:
+    async def handler() -> None:
+        kennel.dog._look(kennel.dog._beaten + 0.3)
+        kennel.dog._look(kennel.dog._beaten + 0.4)
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        follow_tasks(loop)
+        kennel.dog.follow(loop, kennel.dropped.append)
+        await loop.create_task(handler(), context=context_of(7))
+        kennel.dog._beat()
+        kennel.dog._look(kennel.dog._beaten)
+        kennel.dog._look(kennel.dog._beaten)
+
+    asyncio.run(main())
+    (first, told), (second, over) = kennel.uplink.told
+    assert (first, second) == (7, 7)
+    assert (told.file, told.function.rpartition(".")[2]) == ("test_watchdog.py", "handler")
+    assert told.source == "kennel.dog._look(kennel.dog._beaten + 0.3)"
+    assert (told.over, over.over) == (False, True)
+    assert (over.file, over.line) == (told.file, told.line)
+    assert over.seconds >= 0
+
+
+def test_a_loop_that_ends_is_watched_no_more(kennel: Kennel) -> None:
+    kennel.dog.release()
+    kennel.dog._look(kennel.dog._beaten + 1000)
+    assert kennel.uplink.told == []
+
+
+def test_an_interrupt_of_a_handler_that_waits_drops_it(kennel: Kennel) -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        kennel.dog.follow(loop, kennel.dropped.append)
+        kennel.order(3)
+        await asyncio.sleep(0)
+
+    asyncio.run(main())
+    assert (kennel.interrupts.wanted, kennel.interrupts.threads, kennel.dropped) == ([], [3], [3])
+    kennel.order(4)
+
+
+def test_an_interrupt_of_a_worker_thread_does_not_drop(kennel: Kennel) -> None:
+    async def main() -> None:
+        kennel.interrupts.has_thread = True
+        kennel.dog.follow(asyncio.get_running_loop(), kennel.dropped.append)
+        kennel.order(3)
+        await asyncio.sleep(0)
+
+    asyncio.run(main())
+    assert (kennel.interrupts.threads, kennel.dropped) == ([3], [])
+
+
+@pytest.mark.parametrize(("running", "dropped"), [(3, []), (5, [3])])
+def test_an_interrupt_of_a_stuck_loop(kennel: Kennel, running: int, dropped: list[int]) -> None:
+    async def handler() -> None:
+        kennel.dog._beaten -= 1
+        kennel.order(3)
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        follow_tasks(loop)
+        kennel.dog.follow(loop, kennel.dropped.append)
+        await loop.create_task(handler(), context=context_of(running))
+        await asyncio.sleep(0)
+
+    asyncio.run(main())
+    assert (kennel.interrupts.wanted, kennel.dropped) == ([3], dropped)
+    now = time.monotonic()
+    kennel.dog._look(now)
+    assert kennel.interrupts.insisted == 1
+    kennel.dog._beaten = now + 1
+    kennel.dog._look(now + 1)
+    assert not kennel.interrupts.pending
+
+
+def test_half_an_order_is_none(kennel: Kennel) -> None:
+    kennel.far.send(b"\x01\x00")
+    kennel.dog._hear()
+    kennel.dog._hear()
+    assert kennel.interrupts.threads == []
+
+
+def test_it_beats_whatever_it_finds_until_the_end_of_the_lifeline_ends_the_process_group() -> None:
+    code = (
+        "import os, socket, sys, time; sys.path.insert(0, sys.argv[1])\n"
+        "from wstui.debuggee.watchdog import Watchdog; from wstui.debuggee.stacks import Ground\n"
+        "class Quiet:\n    pending = False\n    nudge = lambda self: None\n"
+        "dog = Watchdog(socket.socket(fileno=int(sys.argv[2])), Quiet(), Ground(), Quiet(), lambda: 1 / 0)\n"
+        "dog.start(); print('up', flush=True); time.sleep(60)\n"
+    )
+    far, near = socket.socketpair()
+    root = str(Path(module.__file__).parents[2])
+    with far, near:
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, root, str(near.fileno())],
+            pass_fds=[near.fileno()],
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+        )
+        near.close()
+        assert process.stdout is not None
+        with process.stdout as stdout:
+            assert stdout.readline() == b"up\n"
+            far.settimeout(PATIENCE)
+            assert [far.recv(1) for _ in range(3)] == [b"."] * 3
+            far.close()
+            assert process.wait(PATIENCE) == -signal.SIGKILL
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
