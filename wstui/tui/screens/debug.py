@@ -43,11 +43,11 @@ class DebugScreen(Watching):
     def on_unmount(self) -> None:
         """Keep what was sent, to be sent again another time."""
         with contextlib.suppress(OSError):
-            self.query_one(ComposerPane).history.save(self.controller.history_path)
+            self.history.save(self.controller.history_path)
 
     def _remember(self) -> None:
         """Take up what was sent to this application before."""
-        self.query_one(ComposerPane).history.load(self.controller.history_path)
+        self.history.load(self.controller.history_path)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keep the key for leaving out of the footer while there is nothing to leave.

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from .. import keys
+from ..history import History
 from ..panes.composer import ComposerPane
 from ..panes.detail import DetailPane
 from ..panes.log import LogPane
@@ -33,6 +34,12 @@ class Stage(Screen[None]):
     AUTO_FOCUS: ClassVar[str | None] = ""  # keys that come before a pane has the focus must not go into the path
     BINDINGS: ClassVar[list[BindingType]] = [*keys.SCREEN, *keys.LOG]
 
+    def __init__(self) -> None:
+        """Make an empty stage."""
+        super().__init__()
+        self.history = History()
+        """What was sent, of all sessions."""
+
     def compose(self) -> ComposeResult:
         """Lay out all panes; the style sheet says which of them a narrow screen shows."""
         yield SessionTabs(id="tabs")
@@ -40,7 +47,7 @@ class Stage(Screen[None]):
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield ScopePane(id="scope")
-                yield ComposerPane(id="composer")
+                yield ComposerPane(self.history, id="composer")
             with Vertical(id="right"):
                 yield LogPane(id="log")
                 yield FailureView(id="failure")
