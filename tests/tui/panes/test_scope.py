@@ -86,9 +86,9 @@ def test_keys_go_through_the_fields_and_enter_is_told() -> None:
         for key in ("tab", "down", "up", "down", "down", "up", "shift+tab", "down", "down", "up", "up", "up"):
             await pilot.press(key)
             keys += [each.key for each in pane.query(Field) if each.has_focus_within]
-        assert keys == (
-            ["path", "query_string", "headers", "headers", "headers", "cookies", "headers"]
-            + ["query_string", "headers", "cookies", "headers", "headers", "query_string"]
+        assert " ".join(keys) == (
+            "path query_string headers headers headers cookies headers "
+            "query_string headers cookies headers headers query_string"
         )
         await pilot.press("enter")
         assert host.last(ScopePane.Submitted) is not None
@@ -283,12 +283,11 @@ def test_a_connection_that_is_open_is_said() -> None:
     pane = ScopePane()
 
     async def story(_: Host, pilot: Pilot[None]) -> None:
-        assert not pane.border_subtitle
-        pane.live = True
-        await pilot.pause()
-        assert pane.border_subtitle == "applies at next connect"
-        pane.live = False
-        await pilot.pause()
-        assert not pane.border_subtitle
+        said = [str(pane.border_subtitle or "")]
+        for live in (True, False):
+            pane.live = live
+            await pilot.pause()
+            said.append(str(pane.border_subtitle))
+        assert said == ["", "applies at next connect", ""]
 
     drive(pane, story=story)

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.document._document import EditResult, Location
 from textual.document._edit import Edit
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -175,6 +176,23 @@ class Editor(TextArea, inherit_bindings=False):
         if len(self.document.text) > _BRACKETS_LIMIT:
             return None
         return super().find_matching_bracket(bracket, search_from)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:  # noqa: FBT001, FBT002 - Textual's own signature
+        """Bring the caret into view, once it is in the text.
+
+        TextArea asks for it in the middle of an undo, when a scrollbar appears and the caret still stands where the
+        text has no line any more, and would raise.
+
+        Args:
+            center: Whether to bring it to the middle.
+            animate: Whether to go there step by step.
+
+        Returns:
+            How far was scrolled.
+        """
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset(0, 0)
+        return super().scroll_cursor_visible(center, animate)
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted into the terminal, which has carriage returns for ends of lines.
