@@ -1,16 +1,10 @@
 from __future__ import annotations
 
-from wstui.core.machine import State
-from wstui.wire.layout import HEADER, NO_STATE, STATE_NUMBERS, STATES, Kind, room
+from wstui.wire.layout import HEADER, Kind, room
 
 
 def test_the_header_has_no_padding() -> None:
     assert HEADER.size == 4 + 1 + 1 + 2 + 4 + 8
-
-
-def test_every_state_has_a_number_that_fits() -> None:
-    assert [STATES[STATE_NUMBERS[state]] for state in State] == list(State)
-    assert len(STATES) < NO_STATE
 
 
 def test_every_kind_has_a_number_of_its_own() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from wstui.core.machine import State
 from wstui.wire import messages
-from wstui.wire.messages import Drop, Frame, Gone, LoadFailed
+from wstui.wire.layout import NO_STATE
+from wstui.wire.messages import STATE_NUMBERS, STATES, Drop, Frame, Gone, LoadFailed
 
 
 def test_a_frame_is_a_plain_tuple() -> None:
@@ -23,3 +24,8 @@ def test_every_message_says_when_it_is_sent() -> None:
     own = [kind for kind in vars(messages).values() if isinstance(kind, type) and kind.__module__ == messages.__name__]
     assert len(own) == 13
     assert all(kind.__doc__ and "(" not in kind.__doc__.partition(" ")[0] for kind in own)
+
+
+def test_every_state_has_a_number_that_fits() -> None:
+    assert [STATES[STATE_NUMBERS[state]] for state in State] == list(State)
+    assert len(STATES) < NO_STATE

@@ -14,8 +14,9 @@ from ..core import codec
 from ..core.events import Connect, Disconnect, Event, Output, Raw, Receive
 from ..core.transcript import Unknown
 from ..errors import WireError
-from .layout import HEADER, MAX_FRAME, NO_STATE, STATES, Kind, room
+from .layout import HEADER, MAX_FRAME, NO_STATE, Kind, room
 from .messages import (
+    STATES,
     Deliver,
     Drop,
     Frame,

@@ -10,8 +10,9 @@ from ..core import codec
 from ..core.events import Connect, Receive
 from ..core.machine import State
 from ..errors import WireError
-from .layout import HEADER, MAX_FRAME, NO_STATE, STATE_NUMBERS, Kind, room
+from .layout import HEADER, MAX_FRAME, NO_STATE, Kind, room
 from .messages import (
+    STATE_NUMBERS,
     Deliver,
     Drop,
     Frame,

@@ -5,7 +5,8 @@ One message is a fixed header and a body::
     length u32 | kind u8 | state u8 | origin u16 | connection u32 | time u64 | body
 
 The body of a frame and of a print is its bare payload, so that bytes are never coded twice; every other body is
-JSON. The line of code that sent a frame is told once (`Kind.ORIGIN`) and is a number from then on.
+JSON. The line of code that sent a frame is told once (`Kind.ORIGIN`) and is a number from then on. A state is its
+place in `core.machine.State`; that is not imported here, because this is read before the child is spawned.
 """
 
 from __future__ import annotations
@@ -13,19 +14,11 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-from ..core.machine import State
-
 MAX_FRAME: Final = 64 << 20
 """Bytes of the largest frame, unless ``--max-frame-size`` says otherwise."""
 
 HEADER: Final = struct.Struct("<IBBHIQ")
 """Length of the body, kind, state, origin, connection, time in ns."""
-
-STATES: Final = tuple(State)
-"""States by their number on the wire."""
-
-STATE_NUMBERS: Final = {state: number for number, state in enumerate(STATES)}
-"""Their numbers."""
 
 NO_STATE: Final = 255
 """The number of "this says nothing about the state"."""

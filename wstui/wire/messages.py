@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from ..core.events import Event, ToApp
 from ..core.machine import State
+
+STATES: Final = tuple(State)
+"""States by their number on the wire."""
+
+STATE_NUMBERS: Final = {state: number for number, state in enumerate(STATES)}
+"""Their numbers."""
 
 # -- orders --------------------------------------------------------------------------------------------------------
 
