@@ -34,9 +34,9 @@ class DebugScreen(Watching):
     def on_mount(self) -> None:
         """Open the first session; connect it if that was asked for."""
         self.watch_controller()
-        self.set_view("log")
-        self.query_one(ComposerPane if self._connect else ScopePane).focus()
+        self.action_view("log" if self._connect else "scope")
         if self._connect:
+            self.query_one(ComposerPane).focus()
             self.action_connect()
         self.call_after_refresh(self._remember)
 

@@ -98,7 +98,7 @@ class Stage(Screen[None]):
             return
         pane = next((self._pane(name) for name in (*VIEWS, "composer") if self._pane(name).has_focus_within), None)
         if pane is not None:
-            self.maximize(pane, container=False)
+            self.maximized = pane
 
     def action_help(self) -> None:
         """Explain the pane with the focus, and list the keys that work there."""

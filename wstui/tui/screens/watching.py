@@ -95,6 +95,8 @@ class Watching(Stage):
         self._shown_failure = failure
         self.set_class(failure is not None, "failed")
         self.query_one(FailureView).show(failure)
+        if failure is not None:
+            self.set_view("log")
 
     def say(self, word: str) -> None:
         """Say something about what the user just did, in the status line, for a few seconds.
