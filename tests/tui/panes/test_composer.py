@@ -67,8 +67,11 @@ def text(pane: ComposerPane) -> str | bytes:
 
 
 async def typing(pilot: Pilot[None], what: str) -> None:
-    for char in what:
-        await pilot.press("enter" if char == "\n" else "space" if char == " " else char)
+    """Type at once: Pilot takes 40 ms for each key."""
+    await pilot.pause()
+    assert isinstance(pilot.app.focused, Editor)
+    pilot.app.focused.post_message(Paste(what))
+    await pilot.pause()
 
 
 async def paste(host: Host, pilot: Pilot[None], what: str) -> None:

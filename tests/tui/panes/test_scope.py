@@ -108,8 +108,7 @@ def test_edits_are_told_and_apply_to_the_draft() -> None:
         assert pane.draft().path == "/ws/chat/lobby/x"
         await pilot.press("ctrl+z")
         assert pane.draft() == SCOPE
-        for key in ("tab", "tab", "up", "end", "enter", "a", ":", "b"):
-            await pilot.press(key)
+        await pilot.press("tab", "tab", "up", "end", "enter", "a", ":", "b")
         assert pane.draft().headers == (("host", "localhost"), ("a", "b"), ("x-a", "b"))
 
     drive(pane, story=story)
@@ -121,8 +120,7 @@ def test_showing_the_same_leaves_what_was_typed_and_the_caret() -> None:
     async def story(_: Host, pilot: Pilot[None]) -> None:
         pane.show(Scope())
         field(pane, "headers").editor.focus()
-        for key in ("a", ":", "b", "enter"):
-            await pilot.press(key)
+        await pilot.press("a", ":", "b", "enter")
         typed = pane.text_draft()
         pane.show(pane.draft())
         assert pane.text_draft() == typed
