@@ -204,14 +204,7 @@ def line_of(texts: Texts, error: ScopeError) -> int:
     probe = _PROBES.get(error.key)
     if probe is None:
         return 1
-    return next((number for number, line in _lines(getattr(texts, error.key)) if _is_wrong(probe, line)), 1)
-
-
-def _is_wrong(probe: Callable[[str], Scope], line: str) -> bool:
-    try:
-        return bool(probe(line).check())
-    except ScopeError:
-        return True
+    return next((number for number, line in _lines(getattr(texts, error.key)) if probe(line).check()), 1)
 
 
 _PROBES: Final[dict[str, Callable[[str], Scope]]] = {

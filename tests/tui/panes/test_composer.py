@@ -180,6 +180,7 @@ def test_a_raw_message() -> None:
 
 def test_a_close_is_one_line_of_its_own() -> None:
     async def story(host: Screen, pane: ComposerPane, pilot: Pilot[None]) -> None:
+        pane.mode = "json"
         await typing(pilot, "unsent")
         pane.mode = "close"
         await pilot.pause()
@@ -193,13 +194,14 @@ def test_a_close_is_one_line_of_its_own() -> None:
         assert remark(host) == "4001 (private use)"
         await pilot.press("enter")
         assert host.submitted == [(4001, "bye")]
-        assert text(pane) == ""
+        assert (pane.mode, text(pane)) == ("json", "unsent")
+        pane.mode = "close"
         await pilot.press("ctrl+j")
         assert host.submitted[1:] == [(1000, "")]
+        pane.mode = "close"
+        await pilot.pause()
         await paste(host, pilot, "x" * 200_000)
         assert remark(host) == "✗ not pasted: too much for a close"
-        await pilot.press("ctrl+t")
-        assert text(pane) == "unsent"
 
     run(story)
 

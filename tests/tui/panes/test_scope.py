@@ -160,6 +160,12 @@ def test_a_url_that_is_pasted_fills_the_fields_when_its_field_is_left() -> None:
         scope = pane.draft()
         assert (scope.path, scope.query_string) == ("/a", "b=1")
         assert pane.text_draft()[:2] == ("/a", "b=1")
+        path.fill("ws://")
+        field(pane, "cookies").editor.focus()
+        await pilot.pause()
+        assert field(pane, "path").problem == ""
+        assert refused(pane).message == "'ws://' names no host"
+        path.fill("/")
         field(pane, "cookies").editor.focus()
         await pilot.pause()
         field(pane, "cookies").editor.fill("Cookie: a=1; b=2")

@@ -96,6 +96,9 @@ def test_what_cannot_be_edited_is_told() -> None:
         assert host.last(Editor.TooLarge).text == "a\U00100041"
         assert editor.exact == ""
         assert not editable("\U00100041")
+        await pilot.press("b", "\U00100042")
+        assert editor.exact == "b"
+        assert host.last(Editor.TooLarge).text == "b\U00100042"
 
     drive(editor, story=story)
 

@@ -100,11 +100,11 @@ class ComposerPane(Vertical):
         self._strip = TabStrip()
         self._frame = PayloadField(id="frame")
         self._close_line = Editor(single=True, hint=HINTS["close"], id="closing")
-        self._close_line.styles.height = 1
         self._remark = Static(classes="remark", markup=False)
         self._submitted: tuple[ComposerMode, str | bytes] | None = None
         self._problem: tuple[str, ComposerMode, str | bytes] | None = None
         self._before = ComposerDraft()
+        self._frame_mode: ComposerMode = "text"
 
     def compose(self) -> ComposeResult:
         """Fill the pane with modes, text and a line for remarks."""
@@ -134,7 +134,7 @@ class ComposerPane(Vertical):
     def sent(self) -> None:
         """Take note that what was submitted was sent: it goes to the history, and its field is emptied.
 
-        What was sent out of the history leaves the draft as it was before.
+        What was sent out of the history leaves the draft as it was before; after a close, the next is a frame again.
         """
         if self._submitted is None:
             return
@@ -147,6 +147,7 @@ class ComposerPane(Vertical):
             self.restore(self._before)
         elif payload == self._payload:
             self._put(mode, "")
+            self.mode = self._frame_mode
 
     def refuse(self, message: str) -> None:
         """Show why what was submitted was not sent; the text stays.
@@ -272,6 +273,8 @@ class ComposerPane(Vertical):
 
     def watch_mode(self) -> None:
         """Show the field of the mode."""
+        if self.mode != "close":
+            self._frame_mode = self.mode
         self._arrange()
 
     # -- inside ----------------------------------------------------------------------------------------------------
