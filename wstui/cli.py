@@ -12,6 +12,7 @@ import dataclasses
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
@@ -28,6 +29,7 @@ from .session.child import Child, ChildConfig
 if TYPE_CHECKING:
     from .core.transcript import Row
     from .session.archive import Archive
+    from .tui.screens.debug import DebugScreen
 
 
 class ExitCode(IntEnum):
@@ -122,17 +124,31 @@ def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) 
         make_scope(path, options)
         raise UsageError(f"the debugger needs a terminal and {lacking} is none (wstui --help lists what needs none)")
     child_config = _child_config(app, config)
-    with contextlib.closing(Child.spawn(child_config)) as child:
-        scope = make_scope(path, options)
-        from .session.controller import Controller
+    with contextlib.closing(Child.spawn(child_config)) as child, contextlib.ExitStack() as at_the_end:
+        scope = None if _plain(path, options) else make_scope(path, options)
         from .tui.app import WstuiApp
 
-        controller = Controller(child_config, child, state_dir(config))
-        with contextlib.ExitStack() as at_the_end:
+        def start() -> DebugScreen:
+            """Make the rest, once the frames are painted."""
+            from .session.controller import Controller
+            from .tui.screens.debug import DebugScreen
+
+            controller = Controller(child_config, child, state_dir(config))
             at_the_end.callback(controller.abandon)
-            screen = WstuiApp(controller, connect=bool(rest), scope=scope)
-            screen.run_guarded()
+            return DebugScreen(controller, scope or make_scope(path, options), connect=bool(rest))
+
+        screen = WstuiApp(start, app)
+        screen.run_guarded()
     return ExitCode(screen.return_code or 0)
+
+
+_PLAIN: Final = re.compile(r"(?:/[A-Za-z0-9_.~-]*)+(?:\?[A-Za-z0-9_.~=&-]*)?")
+"""Paths that no check could refuse."""
+
+
+def _plain(path: str, options: Mapping[str, Any]) -> bool:
+    """Tell whether the scope is legal at a glance; whatever could be refused is checked before a screen opens."""
+    return _PLAIN.fullmatch(path) is not None and not CONNECTION & options.keys() and "root-path" not in options
 
 
 def _no_terminal() -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, Final
 
+from textual import events
 from textual.pilot import Pilot
 
 from tests.support import PATIENCE, ROOT, rows
@@ -29,13 +31,17 @@ LOOK: Final = 0.005
 """Seconds between two looks at a condition; how many are needed is up to the machine."""
 
 
+WRITTEN: Final = {"space": " ", "enter": "\r", "tab": "\t"}
+"""Keys with a name that are characters, too."""
+
+
 class Driven:
     """A running debugger and the means to use it as a person does: press keys, read the screen."""
 
-    def __init__(self, app: WstuiApp, pilot: Pilot[None]) -> None:
+    def __init__(self, app: WstuiApp, pilot: Pilot[None], controller: Controller) -> None:
         self.app = app
         self.pilot = pilot
-        self.controller = app.controller
+        self.controller = controller
 
     @property
     def screen(self) -> DebugScreen:
@@ -56,8 +62,22 @@ class Driven:
         return screen_of(self.app)
 
     async def press(self, *keys: str) -> None:
-        """Press keys and let them have their effect."""
-        await self.pilot.press(*keys)
+        """Press keys as a terminal tells them, each once the one before has had its effect.
+
+        `Pilot.press` waits until the whole process is idle, which takes long where an application talks.
+        """
+        for key in keys:
+            name = key if len(key) > 1 or key.isalnum() else unicodedata.name(key).lower().replace(" ", "_")
+            character = key if len(key) == 1 else WRITTEN.get(key)
+            if key.startswith("alt+") and len(key) == 5:
+                character = key[-1]
+            self.app.post_message(events.Key(name.replace("-", "_"), character))
+            for _ in range(2):  # what a key does is often put off by one turn: the focus, say
+                await self.pilot.pause(0)
+
+    async def type(self, text: str) -> None:
+        """Type a text on one line."""
+        await self.press(*("space" if character == " " else character for character in text))
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until a condition holds.
@@ -109,9 +129,13 @@ async def driven(
     """
     options = {"app_dir": str(ROOT)} | config
     controller = Controller(ChildConfig(app=app, **options), None, state_dir)
-    shown = WstuiApp(controller, connect=bool(path), scope=Scope.from_url(path or draft))
+    screen = DebugScreen(controller, Scope.from_url(path or draft), connect=bool(path))
+    shown = WstuiApp(lambda: screen, "app")
     async with shown.run_test(size=size) as pilot:
+        shown.animation_level = "none"
         try:
-            yield Driven(shown, pilot)
+            at = Driven(shown, pilot, controller)
+            await at.until(lambda: shown.screen is screen)
+            yield at
         finally:
             await controller.aclose()

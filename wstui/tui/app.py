@@ -6,22 +6,22 @@ import asyncio
 import contextvars
 import gc
 import signal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual.app import App, SystemCommand
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from ..core.payload import visible
-from ..core.scope import Scope
-from ..session.controller import Controller
 from . import keys
-from .filters import EscapeFilter
-from .screens.debug import DebugScreen
+from .filters import EscapeFilter, harmless
+from .screens.shell import Shell
 from .terminal import guarded
+
+if TYPE_CHECKING:
+    from .screens.debug import DebugScreen
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 """What ends the program as `ctrl+q` does."""
@@ -30,25 +30,31 @@ SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 class WstuiApp(App[None]):
     """The debugger.
 
+    The first thing that it paints are empty frames; only then is ``start`` called, which imports and makes the rest.
+
     Args:
-        controller: Made, but not running; it may have a child that is already loading the application.
-        connect: Whether to connect at once.
-        scope: Draft of the first session.
+        start: Makes the debugger's screen; its controller is made but not running, and may have a child that is
+            already loading the application.
+        title: What is debugged, raw text.
     """
 
     TITLE = "wstui"
-    CSS_PATH = "wstui.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual declares it so
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - the same
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Quit; every session is kept"),
     ]
 
-    def __init__(self, controller: Controller, *, connect: bool, scope: Scope) -> None:
+    def __init__(self, start: Callable[[], DebugScreen], title: str = "") -> None:
         super().__init__()
-        self.controller = controller
-        self._debug = DebugScreen(controller, scope, connect=connect)
+        self._start = start
+        self._debugged = harmless(title)
+        self._debug: DebugScreen | None = None
         self._serving: asyncio.Task[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Fill the screen that is there until the debugger's own is."""
+        yield Shell(self._debugged)
 
     def get_line_filters(self) -> list[LineFilter]:
         """Put the last gate before the terminal behind Textual's own filters."""
@@ -75,7 +81,7 @@ class WstuiApp(App[None]):
         Yields:
             Commands.
         """
-        if isinstance(screen, DebugScreen):
+        if screen is self._debug:
             for binding in keys.SCREEN:
                 said = f"{binding.tooltip or binding.description} ({self.get_key_display(binding)})"
                 yield SystemCommand(binding.description, said, partial(self.run_action, binding.action, screen))
@@ -87,17 +93,25 @@ class WstuiApp(App[None]):
         with guarded():
             self.run()
 
-    async def on_mount(self) -> None:
-        """Start the controller, then show the screen."""
+    def on_mount(self) -> None:
+        """End in order on signals, and go on once the frames are painted."""
         loop = asyncio.get_running_loop()
-        # In a context of its own: what it starts must not inherit Textual's.
-        self._serving = loop.create_task(self.controller.run(), context=contextvars.Context())
-        self._serving.add_done_callback(self._controller_ended)
         for number in SIGNALS:
             loop.add_signal_handler(number, self._end)
-        await self.push_screen(self._debug)
+        self.call_after_refresh(self._begin)
 
-    def on_ready(self) -> None:
+    async def _begin(self) -> None:
+        """Start the controller, then show the screen."""
+        self._debug = self._start()
+        # In a context of its own: what it starts must not inherit Textual's.
+        running = self._debug.controller.run()
+        self._serving = asyncio.get_running_loop().create_task(running, context=contextvars.Context())
+        self._serving.add_done_callback(self._controller_ended)
+        await self.push_screen(self._debug)
+        self._settle()
+
+    @staticmethod
+    def _settle() -> None:
         """Keep what start-up has made out of every later garbage collection."""
         gc.collect()
         gc.freeze()
@@ -110,12 +124,13 @@ class WstuiApp(App[None]):
     def _controller_ended(self, task: asyncio.Task[None]) -> None:
         """Show an error of ours in one line after the screen is gone, not as a traceback over it."""
         if not task.cancelled() and (error := task.exception()) is not None:
-            message = f"wstui: error: {visible(f'{type(error).__name__}: {error}')}"
+            message = harmless(f"wstui: error: {type(error).__name__}: {error}")
             # Not before the screen stands: it cannot be taken down while it is being put up.
             self.call_later(self.exit, return_code=1, message=message)
 
     async def action_quit(self) -> None:
         """Shut the application down, keep every session, and end."""
-        self._debug.say("shutting the application down")
-        await self.controller.aclose()
+        if self._debug is not None:
+            self._debug.say("shutting the application down")
+            await self._debug.controller.aclose()
         self.exit()

@@ -15,8 +15,6 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, Final, TextIO
 
-from ..core.payload import visible
-
 KEPT: Final = 4096
 """Bytes of what was written meanwhile that are told at the end."""
 
@@ -65,6 +63,8 @@ def _publish(out: TextIO | None, err: TextIO | None) -> None:
 
 def _tell(aside: IO[bytes]) -> None:
     """Tell the last of what was written meanwhile."""
+    from ..core.payload import visible
+
     size = aside.seek(0, io.SEEK_END)
     aside.seek(max(0, size - KEPT))
     for line in aside.read().decode("utf-8", "replace").splitlines():

@@ -31,6 +31,7 @@ VIEWS: Final = ("log", "scope", "detail", "output")
 class Stage(Screen[None]):
     """All panes, one or all of them shown, with the keys that lead from one to another."""
 
+    CSS_PATH = "../wstui.tcss"
     AUTO_FOCUS: ClassVar[str | None] = ""  # keys that come before a pane has the focus must not go into the path
     BINDINGS: ClassVar[list[BindingType]] = [*keys.SCREEN, *keys.LOG]
 
