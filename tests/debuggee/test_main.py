@@ -11,7 +11,7 @@ import pytest
 from tests.session.talking import STAGE, talking
 from wstui.core.events import Blocked, Crashed, Disconnect, Note
 from wstui.core.machine import State
-from wstui.wire.messages import Deliver, Drop, Frame, Gone, ListRoutes, Open, RouteList, Started
+from wstui.wire.messages import Deliver, Drop, Frame, Go, Gone, ListRoutes, Loaded, Open, RouteList, Started
 
 pytestmark = pytest.mark.anyio
 
@@ -43,6 +43,21 @@ async def test_the_project_sees_nothing_of_ours() -> None:
         assert str(Path(__file__).parents[2] / "wstui") not in path
         assert "[''" not in path
         assert f"] [] ['wstui', '{STAGE}'] " in text
+
+
+async def test_one_that_stands_by_loads_when_it_is_told_to() -> None:
+    async with talking(ready=False, standby=True) as talk:
+        await talk.until(lambda: talk.said(Started))
+        await talk.connect(1) if not talk.said(Loaded) else None
+        assert [type(report) for report in talk.reports[:1]] == [Started]
+        await talk.acted(1, "nothing")
+    async with talking(ready=False, standby=True) as talk:
+        talk.link.send(Go())
+        await talk.ready()
+    async with talking(ready=False, standby=True) as talk:
+        await talk.until(lambda: talk.said(Started))
+        await talk.link.close()
+        assert talk.said(Loaded) == []
 
 
 async def test_many_connections_at_once() -> None:

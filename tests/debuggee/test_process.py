@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.metadata
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
+import asgiref
 import pytest
 
 from wstui.debuggee import process as module
-from wstui.debuggee.process import asgiref_source, die_with, make_loop, own_files
+from wstui.debuggee.process import asgiref_source, die_with, is_wanted, make_loop, own_files
 from wstui.session.interpreter import asgiref_folder
+from wstui.wire.encoder import Encoder
+from wstui.wire.messages import Go, Open, Order, Shutdown
 
 
 def test_a_process_whose_parent_has_gone_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,6 +37,18 @@ def test_the_kernel_is_told() -> None:
     root = Path(module.__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout == "9\n"
+
+
+@pytest.mark.parametrize(("order", "wanted"), [(Go(), True), (Open(1, {"path": "/"}), True), (Shutdown(), False)])
+def test_the_first_order_is_waited_for_and_left_where_it_is(order: Order, *, wanted: bool) -> None:
+    far, near = socket.socketpair()
+    with far, near:
+        far.send(Encoder().order(order))
+        near.setblocking(False)  # noqa: FBT003 - its only parameter
+        assert is_wanted(near) is wanted
+        assert near.recv(1 << 16) == Encoder().order(order)
+        far.close()
+        assert not is_wanted(near)
 
 
 @pytest.mark.parametrize(
@@ -72,17 +87,16 @@ def test_the_loop_is_uvicorns(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_asgiref_is_the_projects_where_it_is_new_enough(
     version: str | None, *, ours: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def installed(_name: str) -> str:
-        if version is None:
-            raise importlib.metadata.PackageNotFoundError
-        return version
-
-    monkeypatch.setattr(importlib.metadata, "version", installed)
-    found = asgiref_source(asgiref_folder())()
+    folder = asgiref_folder()
+    if version is None:
+        monkeypatch.setitem(sys.modules, "asgiref", None)
+    else:
+        monkeypatch.setattr(asgiref, "__version__", version)
+    found = asgiref_source(folder)()
     assert found.__name__ == ("_wstui_asgiref.compatibility" if ours else "asgiref.compatibility")
     assert found.is_double_callable(lambda scope: scope) in {True, False}
 
 
 def test_without_one_of_ours_it_is_the_projects_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.metadata, "version", lambda _: "1.0")
+    monkeypatch.setattr(asgiref, "__version__", "1.0")
     assert asgiref_source(None)().__name__ == "asgiref.compatibility"

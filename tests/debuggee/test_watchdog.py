@@ -109,6 +109,13 @@ def test_an_import_that_takes_long_is_told(kennel: Kennel) -> None:
     assert blocked.file == "test_watchdog.py"
 
 
+def test_what_was_nobodys_fault_is_not_counted(kennel: Kennel) -> None:
+    kennel.dog._beaten -= 1000
+    kennel.dog.excuse()
+    kennel.dog._look(time.monotonic())
+    assert kennel.uplink.told == []
+
+
 def test_a_block_is_told_once_with_connection_and_line_and_once_more_when_over(kennel: Kennel) -> None:
     async def handler() -> None:
         kennel.dog._look(kennel.dog._beaten + 0.3)

@@ -11,6 +11,7 @@ from wstui.wire.messages import (
     Deliver,
     Drop,
     Frame,
+    Go,
     Gone,
     ListRoutes,
     Loaded,
@@ -37,6 +38,7 @@ orders: st.SearchStrategy[Order] = st.one_of(
         Deliver, connections, events.filter(lambda event: isinstance(event, Connect | Receive | Disconnect | Raw))
     ),
     st.builds(Drop, connections),
+    st.just(Go()),
     st.just(ListRoutes()),
     st.just(Shutdown()),
 )

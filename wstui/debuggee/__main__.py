@@ -24,7 +24,7 @@ from ..wire.messages import LoadFailed, Started
 from .capture import Capture
 from .host import PATIENCE, Host, Manner
 from .interrupts import Interrupts
-from .process import asgiref_source, die_with, make_loop, own_files
+from .process import asgiref_source, die_with, is_wanted, make_loop, own_files
 from .prompts import Prompts
 from .stacks import Ground
 from .uplink import Uplink
@@ -58,6 +58,10 @@ def main(config: dict[str, Any]) -> None:
     uplink.report(Started(os.getpid(), ".".join(map(str, sys.version_info[:3])), sys.executable))
     asgi2.use(asgiref_source(config["asgiref"]))
     sys.argv[:] = ["wstui", config["app"]]
+    if config["standby"]:
+        if not is_wanted(wire):
+            sys.exit()
+        watchdog.excuse()
     loop, loaded = _loop(config, uplink), _load(config, uplink)
     if loop is None or loaded is None:
         sys.exit(FAILED)

@@ -178,6 +178,8 @@ class Host:
                 self._open(number, record)
             case messages.Drop(number):
                 self.drop(number)
+            case messages.Go():
+                pass  # that it came was enough
             case messages.ListRoutes():
                 self._uplink.report(messages.RouteList(self._routes()))
             case messages.Shutdown():

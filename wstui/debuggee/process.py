@@ -6,14 +6,17 @@ import asyncio
 import contextlib
 import ctypes
 import importlib
-import importlib.metadata
 import importlib.util
 import os
+import select
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Final
+
+from ..wire.layout import HEADER, Kind
 
 OLDEST_ASGIREF: Final = (3, 7)
 """One of the project's that is older is passed over for ours."""
@@ -33,6 +36,20 @@ def die_with(parent: int) -> None:
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def is_wanted(wire: socket.socket) -> bool:
+    """Wait for the first order, and leave it on the wire for whoever reads orders.
+
+    Args:
+        wire: Where orders come from.
+
+    Returns:
+        Whether there is anything to do: False if it is `Shutdown`, or the parent has gone.
+    """
+    select.select([wire], [], [])
+    header = wire.recv(HEADER.size, socket.MSG_PEEK)
+    return len(header) == HEADER.size and HEADER.unpack(header)[1] != Kind.SHUTDOWN
 
 
 def own_files(app: str, app_dir: str) -> tuple[str, ...]:
@@ -89,8 +106,9 @@ def asgiref_source(folder: str | None) -> Callable[[], ModuleType]:
 
 def _is_new_enough() -> bool:
     try:
-        version = importlib.metadata.version("asgiref")
-    except importlib.metadata.PackageNotFoundError:
+        # not by importlib.metadata, which would take a fifth of our start
+        version = str(importlib.import_module("asgiref").__version__)
+    except (ImportError, AttributeError):
         return False
     parts = [int(part) for part in version.split(".")[:2] if part.isdigit()]
     return tuple(parts) >= OLDEST_ASGIREF

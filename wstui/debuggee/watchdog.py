@@ -76,6 +76,10 @@ class Watchdog:
         self._send_beat()  # from now on silence means that the interpreter stands still
         self._thread.start()
 
+    def excuse(self) -> None:
+        """Count from now: what took so long was nobody's fault."""
+        self._beaten = monotonic()
+
     def follow(self, loop: asyncio.AbstractEventLoop, drop: Callable[[int], None]) -> None:
         """Watch a loop from now on; call it in the loop's thread.
 

@@ -65,6 +65,9 @@ class ChildConfig:
     """Variables to set besides those that wstui itself has."""
     max_frame_size: int = MAX_FRAME
     """Bytes of the largest frame, either way."""
+    standby: bool = False
+    """Whether to load the application only when the first order comes. A restart that has one standing by takes
+    no longer than the import of the application."""
 
 
 class Child:
@@ -207,6 +210,7 @@ class Child:
             "loop": config.loop,
             "root_path": config.root_path,
             "max_frame_size": config.max_frame_size,
+            "standby": config.standby,
         }
 
     def _socketpair(self, child_ends: contextlib.ExitStack) -> tuple[socket.socket, socket.socket]:

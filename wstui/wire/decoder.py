@@ -20,6 +20,7 @@ from .messages import (
     Deliver,
     Drop,
     Frame,
+    Go,
     Gone,
     ListRoutes,
     Loaded,
@@ -200,6 +201,7 @@ _OTHER_ORDERS: Final[Mapping[int, Callable[[int, bytes], Order]]] = {
     Kind.DELIVER: _deliver,
     Kind.OPEN: _open,
     Kind.DROP: lambda connection, _: Drop(connection),
+    Kind.GO: lambda _, __: Go(),
     Kind.LIST_ROUTES: lambda _, __: ListRoutes(),
     Kind.SHUTDOWN: lambda _, __: Shutdown(),
 }

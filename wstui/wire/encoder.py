@@ -16,6 +16,7 @@ from .messages import (
     Deliver,
     Drop,
     Frame,
+    Go,
     Gone,
     ListRoutes,
     Loaded,
@@ -185,6 +186,8 @@ def _parts(order: Order) -> tuple[int, int, bytes]:
             parts = Kind.OPEN, connection, _json(codec.event_to_dict(Connect(scope)))
         case Drop(connection):
             parts = Kind.DROP, connection, b""
+        case Go():
+            parts = Kind.GO, 0, b""
         case ListRoutes():
             parts = Kind.LIST_ROUTES, 0, b""
         case Shutdown():

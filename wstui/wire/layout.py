@@ -43,6 +43,7 @@ class Kind:
     DROP: Final = 35
     LIST_ROUTES: Final = 36
     SHUTDOWN: Final = 37
+    GO: Final = 38
 
 
 def room(limit: int, kind: int) -> int:

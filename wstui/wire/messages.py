@@ -43,6 +43,11 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True)
+class Go:
+    """Load the application: for a debuggee that was started ahead of time and stands by. Any order does as much."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListRoutes:
     """Ask for a `RouteList`."""
 
@@ -52,7 +57,7 @@ class Shutdown:
     """Leave every connection, shut the application down, and exit."""
 
 
-Order: TypeAlias = Open | Deliver | Drop | ListRoutes | Shutdown
+Order: TypeAlias = Open | Deliver | Drop | Go | ListRoutes | Shutdown
 
 
 @dataclass(frozen=True, slots=True)
