@@ -101,11 +101,12 @@ def test_what_another_has_written_meanwhile_is_kept(tmp_path: Path) -> None:
         each.load(path)
         each.add("text", text)
     other.save(path)
+    mine.add("text", "mine too")
     mine.save(path)
     mine.save(path)
     read = of("typed before the file was read")
     read.load(path)
-    assert texts(read) == ["old", "other", "mine", "typed before the file was read"]
+    assert texts(read) == ["old", "other", "mine", "mine too", "typed before the file was read"]
 
 
 def test_the_limit_holds_in_the_file(tmp_path: Path) -> None:
