@@ -7,6 +7,7 @@ plane for each of these, shown as one visible character, and turned back when it
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from ...core.payload import visible
@@ -57,8 +58,9 @@ def wild(text: str) -> str:
     return text.translate({ord(char): _original(ord(char)) for char in set(text) if ord(char) >= _PLANE})
 
 
+@lru_cache(maxsize=64)
 def shown(text: str) -> str:
-    """Show a text that `tame` made.
+    """Show a text that `tame` made; kept, since a long line is asked for once for each line of the screen it fills.
 
     Args:
         text: A line of the editor.
