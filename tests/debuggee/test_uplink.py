@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -128,6 +129,26 @@ def test_a_finalizer_that_prints_in_the_midst_of_a_write(line: Line) -> None:
     while len(reports) < 2:
         reports += line.read()
     assert line.texts(reports) == ["outer", "inner"]
+    line.far.setblocking(False)  # noqa: FBT003 - its only parameter
+    with pytest.raises(BlockingIOError):  # nothing was written twice
+        line.far.recv(1)
+
+
+def test_what_is_said_while_others_are_being_taken_is_not_lost(line: Line) -> None:
+    encoder = line.uplink.encoder
+
+    class Pending(list[bytes]):
+        """A list to which a thread appends at the worst moment."""
+
+        def __getitem__(self, which: Any) -> Any:
+            taken = super().__getitem__(which)
+            if len(self) == 2:
+                self.append(encoder.output(0, 0, "stdout", "third"))
+            return taken
+
+    line.uplink._pending = Pending([encoder.output(0, 0, "stdout", text) for text in ("first", "second")])
+    line.uplink.flush()
+    assert line.texts(line.read()) == ["first", "second", "third"]
 
 
 def test_a_print_waits_for_a_slow_parent_and_loses_nothing(line: Line) -> None:

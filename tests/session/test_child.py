@@ -137,6 +137,7 @@ async def test_no_child_outlives_its_parent_by_a_second(act: str) -> None:
         "    async with talking() as talk:\n"
         "        await talk.connect(1)\n"
         f"        talk.act(1, {act!r})\n"
+        f"        await talk.until(lambda: talk.blocked or not {act!r}.startswith('hold'))\n"
         "        print(talk.child.pid, flush=True)\n"
         "        await asyncio.Event().wait()\n"
         "asyncio.run(main())\n"

@@ -151,6 +151,27 @@ async def test_a_flood_is_taken_in_slices_and_the_loop_stays_alive(monkeypatch: 
         await fake.talk.link.close()
 
 
+async def test_a_death_waits_for_a_backlog(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeProcess()
+    handle = fake.talk.link._on_reports
+
+    def slow(reports: list[Report]) -> None:
+        handle(reports)
+        time.sleep(module.SLICE)
+
+    monkeypatch.setattr(fake.talk.link, "_on_reports", slow)
+    monkeypatch.setattr(module, "BATCH", 10)
+    fake.talk.link.attach()
+    with fake.far, fake.child.wire:
+        fake.far.send(b"".join(Encoder().report(Gone(number)) for number in range(200)))
+        await fake.talk.until(lambda: fake.talk.reports)
+        fake.child.kill()
+        await fake.talk.died()
+        assert fake.talk.reports == [Gone(number) for number in range(200)]
+        assert fake.talk.order[-1] == "died"
+        await fake.talk.link.close()
+
+
 async def test_orders_wait_for_a_child_that_does_not_read() -> None:
     fake = FakeProcess()
     fake.talk.link.attach()
