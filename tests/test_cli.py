@@ -248,13 +248,15 @@ def test_headless_verbs_never_import_textual(arguments: list[str]) -> None:
 
 
 class Screen:
-    """What stands for the screen: notes what it was given and quits."""
+    """What stands for the application on the terminal: starts what it is given, notes it and quits."""
 
     given: dict[str, Any]
     return_code: int | None = 0
 
-    def __init__(self, controller: Any, **given: Any) -> None:
-        type(self).given = {"controller": controller, **given}
+    def __init__(self, start: Callable[[], Any], title: str) -> None:
+        debug = start()
+        scope, connect = debug.first_scope, debug._connect
+        type(self).given = {"controller": debug.controller, "scope": scope, "connect": connect, "title": title}
 
     def run_guarded(self) -> None:
         self.given["alive"] = self.given["controller"]._keeper._child.reap() is None
