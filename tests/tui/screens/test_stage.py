@@ -97,7 +97,7 @@ async def test_any_pane_takes_the_whole_screen_and_gives_it_back(tmp_path: Path)
 
 @pytest.mark.anyio
 async def test_help_is_about_the_pane_with_the_focus(tmp_path: Path) -> None:
-    async with driven(tmp_path, size=(100, 50)) as at:
+    async with driven(tmp_path, size=(100, 60)) as at:
         for key, word in (("alt+l", "The newest row is followed"), ("alt+c", "What is sent next")):
             await at.press(key, "f1")
             await at.see(word, "Connect with the scope", "esc closes")

@@ -81,7 +81,7 @@ class DebugScreen(Watching):
         self._wanted.add(session)
         session.name = scope.path
         self.query_one(LogPane).follow = True
-        if self.has_class("view-scope"):
+        if self.view == "scope":
             self.set_view("log")
             self.query_one(ComposerPane).focus()
 

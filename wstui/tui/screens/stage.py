@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -28,6 +29,13 @@ VIEWS: Final = ("log", "scope", "detail", "output")
 """What a narrow screen shows one of, in the order in which a key goes through them."""
 
 
+LOWER: Final = ("detail", "output")
+"""What a wide screen shows one of, below the log."""
+
+WIDE: Final = 110
+"""Columns from which all panes have room beside each other."""
+
+
 class Stage(Screen[None]):
     """All panes, one or all of them shown, with the keys that lead from one to another."""
 
@@ -40,9 +48,15 @@ class Stage(Screen[None]):
         super().__init__()
         self.history = History()
         """What was sent, of all sessions."""
+        self.view = VIEWS[0]
+        """The pane that a narrow screen shows; one of `VIEWS`."""
+        self.failed = False
+        """Whether a failure stands where the log would be."""
+        self._lower = LOWER[0]
+        self._wide = True
 
     def compose(self) -> ComposeResult:
-        """Lay out all panes; the style sheet says which of them a narrow screen shows."""
+        """Lay out all panes; `show_panes` says which of them are shown."""
         yield SessionTabs(id="tabs")
         yield TabStrip().add_class("views")
         with Horizontal(id="body"):
@@ -59,15 +73,45 @@ class Stage(Screen[None]):
         yield StatusLine(id="status")
         yield Footer(compact=True, show_command_palette=False)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Show other panes when the screen becomes narrow or wide.
+
+        Args:
+            event: Tells the new size.
+        """
+        if self._wide != (event.size.width >= WIDE):
+            self._wide = event.size.width >= WIDE
+            self.show_panes()
+
     def set_view(self, view: str) -> None:
-        """Say which pane a narrow screen shows, and which of detail and output stands below the log."""
-        for name in VIEWS:
-            self.set_class(name == view, f"view-{name}")
-        if view in {"detail", "output"}:
-            self.set_class(view == "output", "lower-output")
-        lower = "Output" if self.has_class("lower-output") else "Detail"
-        self.query_one(".views", TabStrip).show(tuple(name.title() for name in VIEWS), view.title(), "F2 next")
-        self.query_one(".lower", TabStrip).show(("Detail", "Output"), lower)
+        """Say which pane a narrow screen shows, and which of detail and output stands below the log.
+
+        Args:
+            view: One of `VIEWS`.
+        """
+        self.view = view
+        if view in LOWER:
+            self._lower = view
+        self.show_panes()
+
+    def show_panes(self) -> None:
+        """Show the panes that there is room for; only what is said anew costs anything."""
+        wide, view = self._wide, self.view
+        shown = {
+            "scope": wide or view == "scope",
+            "right": wide or view != "scope",
+            "log": (wide or view == "log") and not self.failed,
+            "failure": (wide or view == "log") and self.failed,
+            "lower": wide or view in LOWER,
+            **{name: name == self._lower for name in LOWER},
+        }
+        for name, display in shown.items():
+            self._pane(name).display = display
+        self._pane("left").styles.height = "1fr" if not wide and view == "scope" else None
+        views, lower = self.query_one(".views", TabStrip), self.query_one(".lower", TabStrip)
+        views.display, lower.display = not wide, wide
+        views.show(tuple(name.title() for name in VIEWS), view.title(), "F2 next")
+        lower.show(tuple(name.title() for name in LOWER), self._lower.title())
 
     def action_view(self, view: str) -> None:
         """Go to a pane.
@@ -79,17 +123,15 @@ class Stage(Screen[None]):
             self.minimize()
         if view != "composer":
             self.set_view(view)
-        self._pane(view).focus()
+        # Why there is no application stands where its log would be.
+        self._pane("failure" if view == "log" and self.failed else view).focus()
 
     def _pane(self, view: str) -> Widget:
-        # Why there is no application stands where its log would be.
-        return self.query_one("#failure" if view == "log" and self.has_class("failed") else f"#{view}")
+        return self.query_one(f"#{view}")
 
     def action_next_view(self) -> None:
         """Go to the next of log, scope, detail and output."""
-        here = next((name for name in VIEWS if self._pane(name).has_focus_within), None)
-        if here is None:
-            here = next((name for name in VIEWS if self.has_class(f"view-{name}")), VIEWS[-1])
+        here = next((name for name in VIEWS if self._pane(name).has_focus_within), self.view)
         self.action_view(VIEWS[(VIEWS.index(here) + 1) % len(VIEWS)])
 
     def action_maximise(self) -> None:

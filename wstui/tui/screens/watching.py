@@ -93,10 +93,9 @@ class Watching(Stage):
         if failure is self._shown_failure:
             return
         self._shown_failure = failure
-        self.set_class(failure is not None, "failed")
+        self.failed = failure is not None
         self.query_one(FailureView).show(failure)
-        if failure is not None:
-            self.set_view("log")
+        self.set_view("log" if self.failed else self.view)
 
     def say(self, word: str) -> None:
         """Say something about what the user just did, in the status line, for a few seconds.
