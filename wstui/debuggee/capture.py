@@ -88,7 +88,9 @@ class Stream(io.TextIOWrapper):
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         connection = CONNECTION.get()
-        record = _record(sys._getframe(1))  # noqa: SLF001 - who writes is told by nothing else
+        # a handler writes its line in one piece, `print` its end apart: that spares the look at every print
+        whole = len(text) > 1 and text.endswith("\n")
+        record = _record(sys._getframe(1)) if whole else None  # noqa: SLF001 - nothing else tells who writes
         with self._guard:
             if record is not None:
                 self._tell(connection, self._lines.pop(connection, ""))
