@@ -1,0 +1,203 @@
+"""Through the debuggee: round trips beside a bare socketpair, a flood beside the kernel's own, a start, a restart.
+
+Run: ``python -m tests.bench.child [ROUND TRIPS]``. Budgets: round trip p50 at most 150 us and at most 1.5x a bare
+two-process echo over a socketpair; restart at most 1.2x of ``python -c "import asyncio, app"`` plus 30 ms.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from tests.apps import stage
+from wstui.core.events import Receive
+from wstui.session.child import Child, ChildConfig
+from wstui.session.link import Link
+from wstui.wire.messages import Deliver, Frame, Go, Loaded, Open, Report, Started, Told
+
+from .measure import ms, quantile, table
+
+FOLDER: Final = str(Path(stage.__file__).parent)
+TEXT: Final = "nothing ".ljust(100, "x")
+BLOCK: Final = 250
+"""Round trips before it is the other's turn: others use this machine, too, and both shall suffer alike."""
+FLOOD: Final = 300_000
+STARTS: Final = 7
+
+ECHO: Final = """
+import asyncio, socket, sys
+class Echo(asyncio.Protocol):
+    def connection_made(self, transport): self.transport = transport
+    def data_received(self, data): self.transport.write(data)
+    def connection_lost(self, error): asyncio.get_running_loop().stop()
+async def main():
+    end = socket.socket(fileno=int(sys.argv[1])); end.setblocking(False)
+    await asyncio.get_running_loop().create_connection(Echo, sock=end)
+    await asyncio.Event().wait()
+try: asyncio.run(main())
+except RuntimeError: pass
+"""
+"""The floor: what the kernel and asyncio take for a message there and back between two processes."""
+
+
+class Debuggee:
+    """A child on a link, and a future for whoever waits for what it says next."""
+
+    def __init__(self, loop: str, *, standby: bool = False) -> None:
+        self.frames = 0
+        self._waiting: dict[type, asyncio.Future[None]] = {}
+        self.link = Link(
+            Child.spawn(ChildConfig("stage", FOLDER, python=sys.executable, loop=loop, standby=standby)),
+            on_reports=self._hear,
+            on_output=lambda _: None,
+            on_blocked=lambda _: None,
+            on_died=lambda _: None,
+        )
+        self.link.attach()
+
+    def next(self, kind: type[Report]) -> asyncio.Future[None]:
+        """Return a future that is done when a report of that kind comes."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[kind] = future
+        return future
+
+    def _hear(self, reports: list[Report]) -> None:
+        for report in reports:
+            kind = type(report)
+            if kind is Frame:
+                self.frames += 1
+            waiting = self._waiting.pop(kind, None)
+            if waiting is not None:
+                waiting.set_result(None)
+
+
+@contextlib.asynccontextmanager
+async def connected(loop: str) -> AsyncIterator[Debuggee]:
+    """Start a debuggee with one open connection."""
+    debuggee = Debuggee(loop)
+    await debuggee.next(Loaded)
+    debuggee.link.send(Open(1, {"path": "/"}))
+    await debuggee.next(Told)
+    yield debuggee
+    await debuggee.link.close()
+
+
+@contextlib.asynccontextmanager
+async def bare() -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Start a bare echo and yield a round trip through it."""
+    loop = asyncio.get_running_loop()
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)  # noqa: FBT003 - its only parameter
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", ECHO, str(theirs.fileno()), pass_fds=[theirs.fileno()], stderr=subprocess.DEVNULL
+    )
+    theirs.close()
+    waiting: list[asyncio.Future[None]] = []
+
+    class Client(asyncio.Protocol):
+        def data_received(self, _data: bytes) -> None:
+            waiting.pop().set_result(None)
+
+    transport, _ = await loop.create_connection(Client, sock=ours)
+    data = b"x" * 120
+
+    async def trip() -> None:
+        future = loop.create_future()
+        waiting.append(future)
+        transport.write(data)
+        await future
+
+    yield trip
+    transport.close()
+    await process.wait()
+
+
+async def trips(loop: str, count: int) -> tuple[list[float], list[float]]:
+    """Measure round trips through a debuggee and through a bare echo, in turns; seconds each."""
+    ours: list[float] = []
+    theirs: list[float] = []
+    async with connected(loop) as debuggee, bare() as trip:
+        order = Deliver(1, Receive(TEXT))
+
+        async def through() -> None:
+            debuggee.link.send(order)
+            await debuggee.next(Frame)
+
+        for _ in range(count // BLOCK):
+            for one, kept in ((through, ours), (trip, theirs)):
+                for _ in range(BLOCK):
+                    begun = time.perf_counter()
+                    await one()
+                    kept.append(time.perf_counter() - begun)
+    return ours, theirs
+
+
+async def flood(loop: str) -> float:
+    """Measure the frames a second that come out of a link."""
+    async with connected(loop) as debuggee:
+        begun = time.perf_counter()
+        debuggee.link.send(Deliver(1, Receive(f"flood {FLOOD}")))
+        while debuggee.frames <= FLOOD:
+            await debuggee.next(Frame)
+        return FLOOD / (time.perf_counter() - begun)
+
+
+async def start(loop: str, *, standby: bool) -> float:
+    """Measure the seconds until an application is loaded, from the spawn or from the word to one that stands by."""
+    begun = time.perf_counter()
+    debuggee = Debuggee(loop, standby=standby)
+    if standby:
+        await debuggee.next(Started)
+        begun = time.perf_counter()
+        debuggee.link.send(Go())
+    await debuggee.next(Loaded)
+    took = time.perf_counter() - begun
+    await debuggee.link.close()
+    return took
+
+
+async def imported() -> float:
+    """Measure the import of the same application alone."""
+    begun = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", "import asyncio, stage", cwd=FOLDER)
+    await process.wait()
+    return time.perf_counter() - begun
+
+
+async def main() -> None:
+    """Measure, and print tables."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
+    gc.disable()
+    rows: list[tuple[str, ...]] = [("round trip, 100 bytes", "p50", "p99", "p50 beside bare")]
+    for loop in ("asyncio", "auto"):
+        ours, theirs = await trips(loop, count)
+        half, most = (f"{quantile(ours, share) * 1e6:.0f} us" for share in (0.5, 0.99))
+        ratio = quantile(ours, 0.5) / quantile(theirs, 0.5)
+        rows.append((f"debuggee, --loop {loop}", half, most, f"{ratio:.2f}x"))
+        half, most = (f"{quantile(theirs, share) * 1e6:.0f} us" for share in (0.5, 0.99))
+        rows.append(("  bare echo in turns with it", half, most, ""))
+    table("through the debuggee", rows)
+    rows = [("flood", "frames/s as the controller gets them")]
+    rows += [(f"--loop {loop}", f"{await flood(loop):,.0f}") for loop in ("asyncio", "auto")]
+    table("", rows)
+    rows = [("start to loaded", "best", "median")]
+    for name, measure in (
+        ("import asyncio, stage", imported),
+        ("debuggee", lambda: start("asyncio", standby=False)),
+        ("debuggee that stood by", lambda: start("asyncio", standby=True)),
+    ):
+        took = [await measure() for _ in range(STARTS)]
+        rows.append((name, ms(min(took)), ms(quantile(took, 0.5))))
+    table("", rows)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
