@@ -16,7 +16,7 @@ from .uplink import Uplink
 
 BATCH: Final = 256
 """Items taken from one connection before it is the next one's turn."""
-FRESH: Final = 200_000
+FRESH: Final = 500_000
 """Nanoseconds after a write in which frames are only collected; then the next one takes them all along."""
 
 
@@ -101,7 +101,7 @@ class Pump:
         try:
             for time_ns, at, state, payload in connection.take(BATCH):
                 try:
-                    if isinstance(payload, str | bytes):
+                    if isinstance(payload, (str, bytes)):  # a union is half as fast, and this is hot
                         put(encoder.frame(number, time_ns, at, state, payload))
                     else:
                         put(encoder.report(Told(number, time_ns, at, state, payload)))

@@ -19,6 +19,8 @@ from .tags import CONNECTION
 
 _OURS: Final = str(Path(__file__).resolve().parents[1]) + os.sep
 _STDLIB: Final = tuple({str(Path(os.__file__).parent) + os.sep, str(Path(os.__file__).resolve().parent) + os.sep})
+_BRIDGE: Final = "main_wrap"
+"""The coroutine of asgiref's in which async code runs for sync code that waits for it in another thread."""
 _CODES: Final = 10_000
 """Code objects remembered; an application that compiles without end must not fill the memory."""
 
@@ -96,14 +98,14 @@ class Ground:
         """
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - there is no other way to one's callers
         bridge: FrameType | None = None
-        codes = self._codes
+        known = self._codes
         while frame is not None:
-            entry = codes.get(id(frame.f_code))
-            if entry is None or entry[1] is not None:
-                place = self.place(frame)
-                if place:
-                    return place
-            if bridge is None and frame.f_code.co_name == "main_wrap":
+            code = frame.f_code
+            entry = known.get(id(code))
+            places = entry[1] if entry is not None else self._places(code)
+            if places is not None:
+                return places.get(frame.f_lasti) or self.place(frame)
+            if bridge is None and code.co_name == _BRIDGE:
                 bridge = frame
             frame = frame.f_back
         return "" if bridge is None else self._across(bridge)

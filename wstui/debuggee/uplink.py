@@ -34,6 +34,7 @@ class Uplink:
 
     Attributes:
         encoder: Makes the bytes; frames are encoded in the loop's thread only.
+        put: Keeps bytes to be written by the next `flush`.
         behind: Whether the parent does not read as fast as we write.
         dead: Whether nobody is there to read.
         before_say: Called in the loop's thread before somebody says something, to put first what was sent first.
@@ -49,6 +50,7 @@ class Uplink:
         self.on_room: Callable[[], None] | None = None
         self._wire = wire
         self._pending: list[bytes] = []
+        self.put = self._pending.append
         self._rest = _NOTHING
         # Reentrant, and with a flag: a signal handler or a finalizer may print in the midst of a write.
         self._lock = threading.RLock()
@@ -151,10 +153,6 @@ class Uplink:
         self._wire.close()
 
     # -- the loop's thread ---------------------------------------------------------------------------------------
-
-    def put(self, data: bytes) -> None:
-        """Keep bytes to be written by the next `flush`."""
-        self._pending.append(data)
 
     def push(self) -> None:
         """Write what the kernel takes and have the loop write the rest as soon as it can."""
