@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextvars
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -93,6 +94,34 @@ def test_our_own_code_is_never_cut_in_two(interrupts: Interrupts) -> None:
     assert interrupts.pending
     interrupts.give_up()
     thread.join()
+
+
+@pytest.mark.parametrize("wanted", [4, 0])
+def test_who_calls_our_code_all_the_time_is_freed_on_coming_back(interrupts: Interrupts, wanted: int) -> None:
+    file = str(Path(module.__file__).parent / "uplink.py")
+    ours = ModuleType("ours")
+    code = "def write(seconds, clock):\n    until = clock() + seconds\n    while clock() < until: pass\n"
+    exec(compile(code, file, "exec"), vars(ours))  # noqa: S102 - it is ours
+    calls: list[int] = []
+
+    def print_for_ever() -> None:
+        spinning.set()
+        while len(calls) < 100:
+            ours.write(0.05, time.monotonic)
+            calls.append(1)
+
+    thread = wanting(interrupts, wanted)
+    before = sys.gettrace()
+    sys.settrace(None)
+    try:
+        with pytest.raises(Interrupted):
+            context_of(4).run(print_for_ever)
+        thread.join()
+        assert sys.gettrace() is None
+    finally:
+        sys.settrace(before)
+    assert not interrupts.pending
+    assert len(calls) < 10
 
 
 def test_worker_threads_are_freed_by_their_connection(interrupts: Interrupts) -> None:

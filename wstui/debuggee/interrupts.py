@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from types import FrameType
+from typing import Any
 
 from .stacks import Ground, outwards, thread_connection
 from .tags import CONNECTION
@@ -76,10 +77,33 @@ class Interrupts:
             return
         # what the standard library does for us is ours, too
         caller = next((c for c in outwards(frame) if not self._ground.is_stdlib(c.f_code)), None)
-        if caller is None or self._ground.is_ours(caller.f_code):
+        if caller is None:
+            return
+        if self._ground.is_ours(caller.f_code):
+            self._raise_later(caller)
             return
         self._wanted = None
         raise Interrupted
+
+    def _raise_later(self, ours: FrameType) -> None:
+        """Raise at the next line of the user's code that called ours: who prints for ever is hardly met elsewhere."""
+        user = next((caller for caller in outwards(ours) if self._ground.is_user(caller.f_code)), None)
+        if user is not None and sys.gettrace() in {None, self._at_call}:
+            user.f_trace = self._at_line
+            sys.settrace(self._at_call)
+
+    def _at_call(self, _frame: FrameType, _event: str, _argument: Any) -> None:
+        """Trace nothing new: that there is a tracer makes the one of the user's frame work."""
+        if not self.pending:
+            sys.settrace(None)
+
+    def _at_line(self, frame: FrameType, event: str, _argument: Any) -> None:
+        frame.f_trace = None
+        sys.settrace(None)
+        wanted = self._wanted
+        if event == "line" and wanted is not None and (not wanted or CONNECTION.get() == wanted):
+            self._wanted = None
+            raise Interrupted
 
 
 def _raise_in(thread: int, kind: type[BaseException]) -> bool:
