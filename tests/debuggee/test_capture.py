@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import _thread
 import logging
 import os
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import cast
 
 import pytest
@@ -23,9 +24,11 @@ class FakeUplink:
         self.told: list[tuple[int, Event]] = []
         self.flushed = 0
         self.abandoned = False
+        self.heard: Callable[[], None] = lambda: None
 
     def output(self, connection: int, stream: str, text: str) -> None:
         self.told.append((connection, Output("stderr" if stream == "stderr" else "stdout", text)))
+        self.heard()
 
     def tell(self, connection: int, event: Event) -> None:
         self.told.append((connection, event))
@@ -214,3 +217,12 @@ def test_an_exit_at_once_lets_go_of_everything_first(
     capture.stdout.write("x")
     capture.nudge()
     assert uplink.texts[2:] == ["x"]
+
+
+def test_who_has_no_caller_is_heard(stream: Stream, uplink: FakeUplink) -> None:
+    done = _thread.allocate_lock()
+    done.acquire()
+    uplink.heard = done.release
+    _thread.start_new_thread(stream.write, ("a last traceback\n",))
+    assert done.acquire(timeout=10)
+    assert uplink.texts == ["a last traceback\n"]

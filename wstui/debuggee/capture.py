@@ -90,7 +90,8 @@ class Stream(io.TextIOWrapper):
         connection = CONNECTION.get()
         # a handler writes its line in one piece, `print` its end apart: that spares the look at every print
         whole = len(text) > 1 and text.endswith("\n")
-        record = _record(sys._getframe(1)) if whole else None  # noqa: SLF001 - nothing else tells who writes
+        # the interpreter itself writes, too: a last traceback has no caller
+        record = _record(sys._getframe().f_back) if whole else None  # noqa: SLF001 - nothing else tells who writes
         with self._guard:
             if record is not None:
                 self._tell(connection, self._lines.pop(connection, ""))
