@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support import PATIENCE
-from wstui.core.events import Disconnect, Event, Lifespan, Receive
+from wstui.core.events import Disconnect, Event, Lifespan, Note, Receive
 from wstui.core.machine import State
 from wstui.debuggee import host as module
 from wstui.debuggee.host import Host, Manner
@@ -231,3 +231,17 @@ async def test_what_nobody_awaited_is_logged_with_its_connection(caplog: pytest.
         logging.getLogger("asyncio").removeHandler(handler)
     assert tags == [8]
     assert caplog.records
+
+
+async def test_an_application_that_cancels_every_task_does_not_stop_us() -> None:
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            parent.serving.cancel()
+        await echo(scope, receive, send)
+
+    async with hosting(application) as parent:
+        await parent.send(Open(1, {"path": "/a"}))
+        await parent.until(Frame)
+        (note,) = parent.events(Note)
+        assert note.text == "the application cancelled wstui's own task"
+        assert parent.texts() == [" /a 1"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from os import getpgrp, getpid, killpg
 from typing import Any, Final, Literal
 
-from ..core.events import Disconnect, Fault
+from ..core.events import Disconnect, Fault, Note
 from ..core.profile import UVICORN, Profile
 from ..core.scope import Scope
 from ..engine.lifespan import Lifespan
@@ -94,7 +94,7 @@ class Host:
         try:
             if not await self._start_up():
                 return 3
-            await self._stopping.wait()
+            await self._stopped()
             await self._leave_all()
             if result := await self._lifespan.shutdown():
                 self._uplink.tell(0, result)
@@ -132,6 +132,14 @@ class Host:
         for order in early:
             self._obey(order)
         return True
+
+    async def _stopped(self) -> None:
+        """Wait for the order to stop; an application that cancels every task of its loop does not stop us."""
+        while not self._stopping.is_set():
+            try:
+                await self._stopping.wait()
+            except asyncio.CancelledError:
+                self._uplink.tell(0, Note("the application cancelled wstui's own task", "cancel only tasks of yours"))
 
     async def _leave_all(self) -> None:
         """Part with every connection, and end those that do not end."""
