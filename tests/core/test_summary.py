@@ -75,6 +75,7 @@ from wstui.core.summary import PREVIEW, Unknown, summary, tell_close
         (Output("log", "careful", "WARNING", "chat"), "WARNING chat: careful"),
         (Blocked(0.31, "chat.py", 40, "receive", " time.sleep(3)"), "0.3 s at chat.py:40 receive: time.sleep(3)"),
         (Blocked(3.04, over=True), "over after 3.0 s"),
+        (Blocked(0.7, function="stopped by a signal", source="SIGCONT"), "0.7 s stopped by a signal: SIGCONT"),
         (Died(1, stderr="Traceback\nValueError: x\n"), "exit status 1: ValueError: x"),
         (Died(None, "SIGSEGV"), "killed by SIGSEGV"),
         (Died(0, asked=True, stderr="x"), "exit status 0, as asked"),

@@ -214,3 +214,12 @@ def test_an_open_tab_outlives_its_connections(session: Session, run: Run) -> Non
     session.record(session.began, None, Note("still recording"))
     session.commit()
     assert kinds(session)[-1] == "note"
+
+
+def test_who_has_left_an_application_that_never_receives_is_gone(session: Session, run: Run) -> None:
+    run.told(run.began, "", State.OPEN, Accept())
+    run.say(Disconnect(1000))
+    run.frame(run.began, "", State.OPEN, "sent before it could know")
+    assert (session.state, session.running) == (State.LEFT, True)
+    run.told(run.began, "", State.CRASHED, Crashed("ValueError"))
+    assert session.state is State.CRASHED

@@ -147,9 +147,9 @@ def _tell_output(event: Output) -> str:
 
 
 def _tell_blocked(event: Blocked) -> str:
-    where = f" at {event.file}:{_number(event.line)} {event.function}".rstrip() if event.file else ""
+    where = f"at {event.file}:{_number(event.line)} {event.function}" if event.file else event.function
     source = f": {event.source.strip()}" if event.source else ""
-    return f"{'over after ' if event.over else ''}{event.seconds:.1f} s{where}{source}"
+    return f"{'over after ' if event.over else ''}{event.seconds:.1f} s {where}".rstrip() + source
 
 
 def _tell_death(event: Died) -> str:

@@ -198,8 +198,15 @@ class Session:
 
     @property
     def state(self) -> State:
-        """State of the newest connection, as the engine told it last."""
-        return self.newest.state if self.newest else State.IDLE
+        """State of the newest connection, as the engine told it last.
+
+        Who has left is gone, though an application that never receives lets the engine tell nothing about it.
+        """
+        run = self.newest
+        if run is None:
+            return State.IDLE
+        left = run.close is not None and run.close.by == "you" and run.state in LIVE
+        return State.LEFT if left else run.state
 
     @property
     def connection(self) -> int | None:

@@ -120,6 +120,8 @@ def test_what_blocks_is_named_with_the_key_that_helps(session: Session, tmp_path
     session.blocked = Blocked(0.4, "/somewhere/chat.py", 7, "receive")
     line = shown(Fixed(tmp_path), session)
     assert "BLOCKED in chat.py:7 receive; F9 interrupts" in line
+    session.blocked = Blocked(0.7, function="stopped by a signal", source="SIGCONT goes on")
+    assert "BLOCKED, stopped by a signal; alt+k kills" in shown(Fixed(tmp_path), session)
 
 
 @pytest.mark.parametrize("phase", ["starting", "failed", "dead"])

@@ -7,6 +7,7 @@ from typing import Final
 from textual.content import Content
 from textual.widgets import Static
 
+from ...core.events import Blocked
 from ...core.machine import State
 from ...core.payload import visible
 from ...core.summary import tell_close
@@ -103,6 +104,20 @@ def counts(session: Session) -> list[tuple[str, str]]:
     return parts
 
 
+def blockage(blocked: Blocked) -> str:
+    """Tell what keeps the application from running, and the key that helps.
+
+    Args:
+        blocked: What the watchdog saw; without a file no code runs that could be interrupted.
+
+    Returns:
+        ``BLOCKED in chat.py:40 receive; F9 interrupts``.
+    """
+    if not blocked.file:
+        return f"BLOCKED, {blocked.function or 'nobody knows where'}; alt+k kills"
+    return f"BLOCKED in {blocked.file.rpartition('/')[2]}:{blocked.line} {blocked.function}; F9 interrupts"
+
+
 class StatusLine(Static):
     """One line below everything: state, subprotocol, close, counts, and what is blocked."""
 
@@ -130,9 +145,7 @@ class StatusLine(Static):
             parts.append((PHASES[controller.phase], "bold $text-warning"))
         if session is not None:
             if session.blocked is not None:
-                blocked = session.blocked
-                where = f"{blocked.file.rpartition('/')[2]}:{blocked.line} {blocked.function}"
-                parts.append((f"BLOCKED in {where}; F9 interrupts", "bold $text-error"))
+                parts.append((blockage(session.blocked), "bold $text-error"))
             parts += [(word, "$text-warning")] if word else counts(session)
         shown = tuple(parts)
         if shown != self._shown:
