@@ -17,12 +17,11 @@ from textual.screen import Screen
 
 from . import keys
 from .filters import EscapeFilter, harmless
-from .screens.shell import Shell
+from .screens.shell import NARROW, Shell
 from .terminal import guarded
 
 if TYPE_CHECKING:
     from .screens.debug import DebugScreen
-from .screens.stage import WIDE
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 """What ends the program as `ctrl+q` does."""
@@ -40,7 +39,7 @@ class WstuiApp(App[None]):
     """
 
     TITLE = "wstui"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual declares it so
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 - Textual declares it so
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - the same
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Quit; every session is kept"),

@@ -67,7 +67,8 @@ class ScopePane(Vertical):
         super().__init__(id=id)
         self._fields = _fields()
         self._seen = Texts()
-        self._fill(self._seen)
+        for key, text in self._seen._asdict().items():
+            self._fields[key].editor.start_over(text)
 
     def compose(self) -> ComposeResult:
         """Fill the pane with its fields."""

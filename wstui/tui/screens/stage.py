@@ -24,6 +24,7 @@ from ..panes.tabs import SessionTabs
 from ..widgets.tab_strip import TabStrip
 from .failure import FailureView
 from .help import HelpScreen
+from .shell import NARROW
 
 VIEWS: Final = ("log", "scope", "detail", "output")
 """What a narrow screen shows one of, in the order in which a key goes through them."""
@@ -31,9 +32,6 @@ VIEWS: Final = ("log", "scope", "detail", "output")
 
 LOWER: Final = ("detail", "output")
 """What a wide screen shows one of, below the log."""
-
-WIDE: Final = 110
-"""Columns from which all panes have room beside each other."""
 
 
 class Stage(Screen[None]):
@@ -79,8 +77,8 @@ class Stage(Screen[None]):
         Args:
             event: Tells the new size.
         """
-        if self._wide != (event.size.width >= WIDE):
-            self._wide = event.size.width >= WIDE
+        if self._wide != (event.size.width >= NARROW):
+            self._wide = event.size.width >= NARROW
             self.show_panes()
 
     def set_view(self, view: str) -> None:
