@@ -185,6 +185,14 @@ async def leave_child(_send: Send, argument: str) -> None:
     print(process.pid)
 
 
+async def leave_fork(_send: Send, argument: str) -> None:
+    pid = os.fork()
+    if not pid:
+        time.sleep(float(argument))
+        os._exit(0)
+    print(pid)
+
+
 async def stop_loop(_send: Send, _argument: str) -> None:
     asyncio.get_running_loop().stop()
     await asyncio.sleep(0)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
+import signal
 import socket
 import threading
 import time
@@ -88,12 +90,20 @@ async def test_the_death_comes_after_everything_that_was_said() -> None:
         assert talk.order[-1] == "died"
 
 
-async def test_a_descendant_that_holds_the_wire_does_not_hold_up_the_death() -> None:
+@pytest.mark.parametrize("end", ["leave_at_once 0", "shutdown"])
+@pytest.mark.parametrize("start", ["leave_child 60", "leave_fork 60"])
+async def test_what_the_application_leaves_behind_is_ended_and_does_not_hold_up_the_death(start: str, end: str) -> None:
     async with talking() as talk:
         await talk.connect(1)
-        await talk.acted(1, "leave_child 60")
-        talk.act(1, "leave_at_once 0")
+        await talk.acted(1, start)
+        left = os.pidfd_open(int(talk.printed(1)))
+        if end == "shutdown":
+            talk.link.send(Shutdown())
+        else:
+            talk.act(1, end)
         await talk.died()
+        assert select.select([left], [], [], PATIENCE)[0]
+        os.close(left)
 
 
 class FakeProcess:
@@ -102,7 +112,8 @@ class FakeProcess:
     def __init__(self) -> None:
         self.child = Child.spawn(ChildConfig(STAGE))
         self.talk = Talk(self.child)
-        os.kill(self.child.pid, 19)
+        select.select([self.child.wire], [], [], PATIENCE)  # before that nothing would end it if this test were killed
+        os.kill(self.child.pid, signal.SIGSTOP)
         self.child.wire.close()
         self.child.wire, self.far = socket.socketpair()
         self.child.wire.setblocking(False)  # noqa: FBT003 - its only parameter

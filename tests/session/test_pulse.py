@@ -53,7 +53,7 @@ def test_a_block_is_told_by_the_users_line(tmp_path: Path) -> None:
 async def test_a_held_interpreter_is_told_and_told_again_when_it_runs() -> None:
     async with talking() as talk:
         await talk.connect(1)
-        await talk.acted(1, f"hold_gil {6 * 10**7}")
+        await talk.acted(1, f"hold_gil {2 * 10**8}")
         await talk.until(lambda: len(talk.blocked) == 2)
         first, over = talk.blocked
         assert (first.over, over.over) == (False, True)

@@ -153,8 +153,12 @@ class Child:
     def kill(self) -> None:
         """End it at once, with all that it started in its session's process group."""
         if self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)
+            self.clear()
+
+    def clear(self) -> None:
+        """End what it has left behind in its process group; before it is reaped, for only until then is its id ours."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
 
     def reap(self, timeout: float | None = 0) -> int | None:
         """Collect the exit status, so that no zombie stays.

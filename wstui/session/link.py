@@ -214,7 +214,11 @@ class Link:
             self._loop.add_reader(self._pidfd, self._exit)
 
     def _wait(self) -> None:
-        self.child.reap(None)
+        wait_for = getattr(os, "waitid", None)
+        if wait_for is not None:  # leaves the zombie, and with it the id of the group
+            wait_for(os.P_PID, self.child.pid, os.WEXITED | os.WNOWAIT)
+        else:
+            self.child.reap(None)
         with contextlib.suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(self._exit)
 
@@ -224,6 +228,7 @@ class Link:
             self._loop.remove_reader(self._pidfd)
             os.close(self._pidfd)
             self._pidfd = -1
+        self.child.clear()
         self.child.reap(REAP)
         self._exited = True
         self._read(on=False)  # from now on nothing is waited for
