@@ -67,17 +67,18 @@ class Driven:
         `Pilot.press` waits until the whole process is idle, which takes long where an application talks.
         """
         for key in keys:
-            name = key if len(key) > 1 or key.isalnum() else unicodedata.name(key).lower().replace(" ", "_")
-            character = key if len(key) == 1 else WRITTEN.get(key)
-            if key.startswith("alt+") and len(key) == 5:
-                character = key[-1]
-            self.app.post_message(events.Key(name.replace("-", "_"), character))
-            for _ in range(2):  # what a key does is often put off by one turn: the focus, say
-                await self.pilot.pause(0)
+            self.app.post_message(key_event(key))
+            await self._settle()
 
     async def type(self, text: str) -> None:
-        """Type a text on one line."""
-        await self.press(*("space" if character == " " else character for character in text))
+        """Type a text on one line, as fast as a person's terminal pastes it."""
+        for character in text:
+            self.app.post_message(key_event("space" if character == " " else character))
+        await self._settle()
+
+    async def _settle(self) -> None:
+        for _ in range(2):  # what a key does is often put off by one turn: the focus, say
+            await self.pilot.pause(0)
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until a condition holds.
@@ -94,6 +95,16 @@ class Driven:
                 raise AssertionError(f"never came true; phase {self.controller.phase}{ended}\n{told}\n{self.text}")
             await self.pilot.pause(LOOK)
 
+    async def ended(self) -> None:
+        """Wait until the debugger has ended by itself.
+
+        Raises:
+            TimeoutError: If it never does.
+        """
+        async with asyncio.timeout(PATIENCE):
+            while self.app.is_running:  # noqa: ASYNC110 - Textual tells it by no event
+                await asyncio.sleep(LOOK)
+
     async def see(self, *wanted: str) -> str:
         """Wait until the screen shows all of some texts, and return it."""
         await self.until(lambda: all(text in self.text for text in wanted))
@@ -102,6 +113,13 @@ class Driven:
     async def gone(self, unwanted: str) -> None:
         """Wait until the screen no longer shows a text."""
         await self.until(lambda: unwanted not in self.text)
+
+
+def key_event(key: str) -> events.Key:
+    """Make what a terminal tells of a key: alt with a letter is that letter, to a text field."""
+    name = key if len(key) > 1 or key.isalnum() else unicodedata.name(key).lower().replace(" ", "_").replace("-", "_")
+    letter = key[-1] if key.startswith("alt+") and len(key) == 5 else WRITTEN.get(key)
+    return events.Key(name, key if len(key) == 1 else letter)
 
 
 @contextlib.asynccontextmanager
@@ -131,7 +149,7 @@ async def driven(
     controller = Controller(ChildConfig(app=app, **options), None, state_dir)
     screen = DebugScreen(controller, Scope.from_url(path or draft), connect=bool(path))
     shown = WstuiApp(lambda: screen, "app")
-    async with shown.run_test(size=size) as pilot:
+    async with shown.run_test(size=size, notifications=True) as pilot:
         shown.animation_level = "none"
         try:
             at = Driven(shown, pilot, controller)

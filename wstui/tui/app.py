@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from rich.text import Text
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -83,8 +84,9 @@ class WstuiApp(App[None]):
         """
         if screen is self._debug:
             for binding in keys.SCREEN:
-                said = f"{binding.tooltip or binding.description} ({self.get_key_display(binding)})"
-                yield SystemCommand(binding.description, said, partial(self.run_action, binding.action, screen))
+                title = binding.tooltip or binding.description
+                action = partial(self.run_action, binding.action, screen)
+                yield SystemCommand(title, self.get_key_display(binding), action)
         yield from super().get_system_commands(screen)
 
     def run_guarded(self) -> None:
@@ -124,7 +126,7 @@ class WstuiApp(App[None]):
     def _controller_ended(self, task: asyncio.Task[None]) -> None:
         """Show an error of ours in one line after the screen is gone, not as a traceback over it."""
         if not task.cancelled() and (error := task.exception()) is not None:
-            message = harmless(f"wstui: error: {type(error).__name__}: {error}")
+            message = Text(harmless(f"wstui: error: {type(error).__name__}: {error}"))
             # Not before the screen stands: it cannot be taken down while it is being put up.
             self.call_later(self.exit, return_code=1, message=message)
 

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import events
+from tests.tui.driven import DEMO, LARGE, SMALL, driven
+from wstui.core.events import Accept, Connect, Crashed, Disconnect, Receive
+from wstui.core.machine import State
+from wstui.tui.panes.composer import ComposerPane
+from wstui.tui.panes.log import LogPane
+from wstui.tui.panes.scope import ScopePane
+
+
+@pytest.mark.anyio
+async def test_connect_talk_and_leave_by_keys_on_a_small_screen(tmp_path: Path) -> None:
+    async with driven(tmp_path, size=SMALL) as at:
+        await at.until(lambda: at.screen.query_one(ScopePane).has_focus_within)
+        await at.type("echo?token=1")
+        await at.press("enter")
+        await at.see("[Log]", "accept", "● open", "[1 /echo ●]")
+        (connected,) = events(at.session, Connect.kind)
+        assert connected.scope["query_string"] == "token=1"
+        await at.until(lambda: at.screen.query_one(ComposerPane).has_focus_within)
+        await at.type("hello you")
+        await at.press("ctrl+j")
+        await at.see("↑1 ↓1", "hello you")
+        await at.press("ctrl+j")  # an empty frame, on purpose
+        await at.see("↑2 ↓2")
+        await at.press("up", "up", "ctrl+j")
+        await at.see("↑3 ↓3")
+        assert [event.text for event in events(at.session, Receive.kind)] == ["hello you", "", "hello you"]
+        await at.press("f6")
+        await at.see("○ left", "1000 (OK), by you")
+        await at.gone("F6 Leave")
+
+
+@pytest.mark.anyio
+async def test_what_cannot_be_sent_is_said_and_stays(tmp_path: Path) -> None:
+    async with driven(tmp_path, size=LARGE, draft="/echo", max_frame_size=1000) as at:
+        await at.until(lambda: at.controller.phase == "ready")
+        composer = at.screen.query_one(ComposerPane)
+        await at.press("alt+c")
+        await at.type("early")
+        await at.press("ctrl+j")
+        await at.see("not connected: F5 connects", "early")
+        await at.press("f5")
+        await at.see("● open")
+        composer.load(Receive("x" * 1001))
+        await at.press("ctrl+j")
+        await at.see("over the limit of 1000")
+        assert events(at.session, Receive.kind) == []
+
+
+@pytest.mark.anyio
+async def test_an_illegal_scope_is_shown_at_its_field_and_nothing_is_lost(tmp_path: Path) -> None:
+    async with driven(tmp_path, size=SMALL, draft="/echo") as at:
+        pane = at.screen.query_one(ScopePane)
+        await at.until(lambda: pane.has_focus_within and at.controller.phase == "ready")
+        await at.press("down", "down")
+        await at.type("x-name: ŵ")
+        await at.press("alt+l", "f5")
+        await at.see("[Scope]", "latin-1", "x-name: ŵ")
+        await at.until(lambda: pane.has_focus_within)
+        assert at.session.connects == 0
+        await at.press("backspace")
+        await at.type("w")
+        await at.press("f5")
+        await at.see("● open")
+        assert ["x-name", "w"] in events(at.session, Connect.kind)[0].scope["headers"]
+
+
+@pytest.mark.anyio
+async def test_two_users_talk_in_one_room_each_with_a_draft_and_a_log(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/chat/lobby", size=SMALL) as at:
+        await at.see("● open")
+        ada = at.session
+        await at.type("unfinished")
+        await at.press("ctrl+n")
+        await at.see("[2 /chat/lobby ○]", "[Scope]")
+        bob = at.session
+        assert bob is not ada
+        await at.press("f5")
+        await at.until(lambda: bob.received == 1)
+        await at.until(lambda: at.screen.query_one(ComposerPane).has_focus_within)
+        await at.type("hi from bob")
+        await at.press("ctrl+j")
+        await at.until(lambda: (ada.received, bob.received) == (3, 2))
+        await at.press("alt+p")
+        await at.see("[1 /chat/lobby ●]", "unfinished", "joined")
+        assert at.session is ada
+        await at.press("alt+n", "alt+n")
+        assert at.session is ada
+        await at.pilot.click("#tabs TabStrip", offset=(22, 0))
+        await at.until(lambda: at.session is bob)
+        await at.press("alt+w")
+        await at.until(lambda: at.controller.sessions == [ada])
+        await at.until(lambda: ada.received == 4)  # bob has left
+        await at.press("alt+w")
+        await at.see("the last session stays")
+        await at.press("escape")
+        await at.pilot.click("#tabs TabStrip", offset=(19, 0))
+        await at.until(lambda: len(at.controller.sessions) == 2)
+
+
+@pytest.mark.anyio
+async def test_a_close_with_code_and_reason(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo", size=SMALL) as at:
+        await at.see("● open")
+        await at.press("f7")
+        await at.see("[Close]")
+        await at.type("4001 enough")
+        await at.press("enter")
+        await at.see("4001 (private use) enough, by you")
+        assert events(at.session, Disconnect.kind)[0] == Disconnect(4001, "enough")
+        await at.see("[Text]")
+        await at.press("f7")
+        await at.type("1000")
+        await at.press("enter")
+        await at.see("not connected: F5 connects", "1000")
+
+
+@pytest.mark.anyio
+async def test_reconnect_restart_kill_and_leave(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo", size=LARGE) as at:
+        await at.see("● open")
+        await at.press("f5")
+        await at.until(lambda: at.session.connects == 2 and at.session.state is State.OPEN)
+        assert events(at.session, Disconnect.kind)[0].code == 1001
+        await at.press("f8")
+        await at.until(lambda: at.session.connects == 3 and at.session.state is State.OPEN)
+        await at.press("alt+k")
+        await at.see("✗ died", "SIGKILL", "its process has ended: F5 starts it again")
+        await at.press("f5")
+        await at.until(lambda: at.session.connects == 4 and at.session.state is State.OPEN)
+        assert len(events(at.session, Accept.kind)) == 4
+        await at.press("f6")
+        await at.see("○ left")
+        await at.press("f8")  # who has left stays away
+        await at.until(lambda: len(events(at.session, "restarted")) == 3 and at.controller.phase == "ready")
+        assert at.session.connects == 4
+        await at.press("f6")
+        assert at.session.state is State.LEFT
+
+
+@pytest.mark.anyio
+async def test_a_stuck_handler_is_named_and_interrupted(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/block?seconds=60", size=LARGE) as at:
+        await at.see("● open")
+        await at.type("go")
+        await at.press("ctrl+j")
+        await at.see("BLOCKED in demo.py", "F9 interrupts")
+        await at.press("f9")
+        await at.see("✗ crashed", "interrupted")
+        await at.gone("BLOCKED in")
+        assert isinstance(events(at.session, Crashed.kind)[0], Crashed)
+
+
+@pytest.mark.anyio
+async def test_a_frame_of_the_log_is_sent_again(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo", size=LARGE) as at:
+        await at.see("● open")
+        await at.press("alt+l", "x")
+        await at.see("nothing has crashed in this session")
+        await at.press("e")
+        await at.see("only frames and raw messages can be sent again")
+        at.screen._word_until = 0.0
+        await at.press("alt+c")
+        await at.type("again")
+        await at.press("ctrl+j")
+        await at.see("↑1 ↓1")
+        await at.press("alt+l", "k", "e", "ctrl+j")
+        await at.see("↑2 ↓2")
+        assert [event.text for event in events(at.session, Receive.kind)] == ["again", "again"]
+        assert at.screen.query_one(LogPane).follow
+
+
+@pytest.mark.anyio
+async def test_what_was_sent_is_there_the_next_time(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo", size=SMALL) as at:
+        await at.see("● open")
+        await at.type("remember me")
+        await at.press("ctrl+j")
+        await at.see("↑1 ↓1")
+    async with driven(tmp_path, DEMO, "/echo", size=SMALL) as at:
+        await at.see("● open")
+        await at.press("up")
+        await at.see("remember me", "history 1/1")

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import events
+from tests.tui.driven import LARGE, Driven, driven
+from wstui.core.events import Crashed, Send
+from wstui.tui.panes.detail import DetailPane
+from wstui.tui.panes.log import LogPane
+from wstui.tui.screens.watching import Watching
+
+BROKEN = "raise KeyError('no \\x1b[31msettings')\n"
+MENDED = """
+async def application(scope, receive, send):
+    await receive()
+    await send({"type": "websocket.accept"})
+    await receive()
+"""
+
+
+def shown_event(at: Driven) -> object:
+    """The event in the detail pane."""
+    record = at.screen.query_one(DetailPane).record
+    return record and record.event
+
+
+@pytest.mark.anyio
+async def test_the_traceback_of_a_crash_is_shown_though_more_comes_after_it(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/crash/receive", size=LARGE) as at:
+        await at.see("● open")
+        await at.type("boom")
+        await at.press("ctrl+j")
+        await at.see("✗ crashed", "ValueError: no answer to 'boom'", "[Traceback]", "most recent call first", "P24")
+        assert isinstance(shown_event(at), Crashed)
+        assert at.screen.query_one(LogPane).follow
+        await at.press("alt+l", "k", "k")
+        await at.until(lambda: not isinstance(shown_event(at), Crashed))
+        assert not at.screen.query_one(LogPane).follow
+        await at.press("f5")
+        await at.see("● open")
+        assert at.screen.query_one(LogPane).follow
+        await at.until(lambda: not isinstance(shown_event(at), Crashed))
+        await at.press("alt+l", "x")
+        await at.until(lambda: isinstance(shown_event(at), Crashed))
+
+
+@pytest.mark.anyio
+async def test_a_failure_stands_where_the_log_would_be_and_one_key_tries_again(tmp_path: Path) -> None:
+    app = tmp_path / "mine.py"
+    app.write_text(BROKEN)
+    async with driven(tmp_path, "mine:application", "/x", app_dir=str(tmp_path)) as at:
+        shown = await at.see("KeyError", "Traceback (most recent call last)", "F8", "not loaded")
+        assert "mine.py" in shown
+        assert "\x1b" not in shown
+        assert not at.screen.query_one("#log").display
+        await at.press("alt+l")
+        await at.until(lambda: at.screen.query_one("#failure").has_focus)
+        app.write_text("raise LookupError('another')\n")
+        await at.press("f8")
+        await at.see("LookupError: another")
+        app.write_text(MENDED)
+        await at.press("f8")
+        await at.see("accept", "● open")
+        assert not at.screen.query_one("#failure").display
+
+
+@pytest.mark.anyio
+async def test_a_flood_is_shown_whole_and_without_a_message_for_each_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[int] = []
+    handler = Watching.on_log_pane_selected
+
+    def counted(self: Watching, message: LogPane.Selected) -> None:
+        heard.append(message.index)
+        handler(self, message)
+
+    monkeypatch.setattr(Watching, "on_log_pane_selected", counted)
+    async with driven(tmp_path, path="/flood?n=5000", size=LARGE) as at:
+        await at.until(lambda: at.session.received == 5000)
+        await at.see("↓5,000")
+        assert [event.text for event in events(at.session, Send.kind)] == [str(number) for number in range(5000)]
+        assert len(heard) < 500
+
+
+@pytest.mark.anyio
+async def test_a_word_goes_away(tmp_path: Path) -> None:
+    async with driven(tmp_path, size=LARGE) as at:
+        at.screen.say("just a \x1b word")
+        await at.see("just a ␛ word")
+        at.screen._word_until = 0.0
+        await at.gone("just a")
+        await at.see("↑0 ↓0")
+
+
+@pytest.mark.anyio
+async def test_a_record_that_cannot_be_read_is_said_in_one_line(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo", size=LARGE) as at:
+        await at.see("accept", "● open")
+        at.session.journal.path.write_bytes(b"")
+        await at.press("alt+l", "k")
+        await at.see(".wstui:")
+        assert at.screen.record(-1) is None
+        assert at.screen.record(99) is None

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual._context import active_app
+
+from tests.support import PATIENCE, ROOT
+from tests.tui.driven import SMALL, Driven, driven
+from tests.tui.shown import screen_of
+from wstui.core.scope import Scope
+from wstui.session.child import ChildConfig
+from wstui.session.controller import Controller
+from wstui.tui.app import WstuiApp
+from wstui.tui.filters import EscapeFilter
+from wstui.tui.screens.debug import DebugScreen
+
+
+def process_is_there(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.anyio
+async def test_quitting_shuts_the_application_down(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo") as at:
+        await at.see("● open")
+        assert at.controller.loaded is not None
+        pid = at.controller.loaded.pid
+        await at.press("ctrl+q")
+        await at.ended()
+        assert not process_is_there(pid)
+        assert at.app.return_code == 0
+        assert at.app._serving is not None
+        assert at.app._serving.done()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+async def test_a_signal_ends_it_as_the_key_does(tmp_path: Path, number: signal.Signals) -> None:
+    async with driven(tmp_path, path="/echo") as at:
+        await at.see("● open")
+        assert at.controller.loaded is not None
+        pid = at.controller.loaded.pid
+        signal.raise_signal(number)
+        await at.ended()
+        assert not process_is_there(pid)
+
+
+class Broken(Controller):
+    """A controller with an error of ours in it, soon or later."""
+
+    later = asyncio.Event()
+
+    async def run(self) -> None:
+        await self.later.wait()
+        raise LookupError("a mistake \x1b[red]of ours")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("later", [False, True])
+async def test_an_error_of_ours_is_one_line_and_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, later: bool
+) -> None:
+    monkeypatch.setattr(Broken, "later", asyncio.Event())
+    if not later:
+        Broken.later.set()
+    controller = Broken(ChildConfig(app="a:b"), None, tmp_path)
+    app = WstuiApp(lambda: DebugScreen(controller, Scope(), connect=False))
+    async with app.run_test(size=SMALL) as pilot:
+        at = Driven(app, pilot, controller)
+        if later:
+            await at.until(lambda: isinstance(app.screen, DebugScreen))
+        Broken.later.set()
+        await at.ended()
+    assert app.return_code == 1
+    assert capsys.readouterr().err.strip() == "wstui: error: LookupError: a mistake [red]of ours"
+
+
+class Seeing(Controller):
+    """A controller that notes in which context it runs."""
+
+    app: object = "nothing seen"
+
+    async def run(self) -> None:
+        self.app = active_app.get(None)
+
+
+@pytest.mark.anyio
+async def test_what_the_controller_starts_inherits_nothing_from_the_screen(tmp_path: Path) -> None:
+    controller = Seeing(ChildConfig(app="a:b"), None, tmp_path)
+    app = WstuiApp(lambda: DebugScreen(controller, Scope(), connect=False))
+    async with app.run_test(size=SMALL) as pilot:
+        await Driven(app, pilot, controller).until(lambda: controller.app != "nothing seen")
+        assert controller.app is None
+        await controller.aclose()
+
+
+GUARDED = """
+import asyncio, gc, os, sys
+from pathlib import Path
+from wstui.core.scope import Scope
+from wstui.session.child import ChildConfig
+from wstui.session.controller import Controller
+from wstui.tui.app import WstuiApp
+from wstui.tui.screens.debug import DebugScreen
+
+class Idle(Controller):
+    async def run(self):
+        print("printed while the screen is there")
+        os.write(1, b"written while the screen is there")
+
+class Probe(WstuiApp):
+    def on_load(self):
+        assert not gc.isenabled()
+
+    def run(self):
+        super().run(headless=True)
+
+    async def _begin(self):
+        assert not gc.isenabled()
+        await super()._begin()
+        assert gc.isenabled() and gc.get_freeze_count() > 10_000
+        self.call_later(self.action_quit)
+
+controller = Idle(ChildConfig(app="a:b"), None, Path(sys.argv[1]))
+app = Probe(lambda: DebugScreen(controller, Scope(), connect=False))
+app.run_guarded()
+assert app.return_code == 0
+"""
+
+
+def test_the_terminal_is_guarded_and_the_garbage_collector_rests_until_the_screen_stands(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", GUARDED, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr
+    assert sorted(done.stderr.split(b"\n")) == [
+        b"",
+        b"printed while the screen is there",
+        b"written while the screen is there",
+    ]
+
+
+@pytest.mark.anyio
+async def test_no_escape_reaches_the_terminal_whoever_draws_it(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo") as at:
+        assert any(isinstance(each, EscapeFilter) for each in at.app.get_line_filters())
+        at.app.notify("\x1b]52;c;eA==\x07 and \x9b2J", title="\x1b[2J")
+        await at.see("and ")
+        assert not set(screen_of(at.app)) & {"\x1b", "\x07", "\x9b"}
+
+
+@pytest.mark.anyio
+async def test_everything_with_a_key_is_in_the_palette(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo") as at:
+        await at.see("● open")
+        names = [command.title for command in at.app.get_system_commands(at.screen)]
+        assert {"Maximise the pane", "Kill the application's process", "Theme"} <= set(names)
+        await at.press("ctrl+p")
+        await at.type("another session")
+        await at.see("Another session on the same application")
+        await at.press("enter", "enter")
+        await at.until(lambda: len(at.controller.sessions) == 2)
+
+
+@pytest.mark.anyio
+async def test_light_and_dark_are_both_readable_in_words(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo") as at:
+        dark = await at.see("accept", "● open", "^Q Quit", "F6 Leave")
+        at.app.theme = "textual-light"
+        await at.pilot.pause(0)
+        assert at.text == dark
