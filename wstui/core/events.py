@@ -252,9 +252,7 @@ class Note:
 
 ToApp: TypeAlias = Connect | Receive | Disconnect | Raw
 FromApp: TypeAlias = Accept | Send | Close | DenialStart | DenialBody | Malformed
-Fact: TypeAlias = (
-    Returned | Crashed | Violation | Output | Blocked | Died | Restarted | Lifespan | Fault | Note
-)
+Fact: TypeAlias = Returned | Crashed | Violation | Output | Blocked | Died | Restarted | Lifespan | Fault | Note
 Event: TypeAlias = ToApp | FromApp | Fact
 
 _TO_APP = (Connect, Receive, Disconnect, Raw)

@@ -22,7 +22,7 @@ from ..core.events import Close, Connect, Crashed, Disconnect, Event, Raw, Retur
 from ..core.machine import LIVE, State
 from ..core.profile import UVICORN, ClientDisconnected, Instead, Profile, Raise
 from . import glance, swallowed
-from .endings import ON_REQUEST, bare_crash, crash, harmless, short_repr
+from .endings import CANCELLATIONS, GRACE, ON_REQUEST, bare_crash, crash, harmless, short_repr
 from .glance import plain_message, plain_payload
 from .inbox import Inbox
 from .target import Application
@@ -40,17 +40,6 @@ BURST: Final = 256
 
 LINGER: Final = 10.0
 """Seconds after a disconnect from which on an application that still runs is told (P27); daphne kills it then."""
-
-GRACE: Final = 1.0
-"""Seconds that an application has to end after each cancellation, before the next or before it is abandoned."""
-
-CANCELLATIONS: Final = 3
-"""How often an application that swallows its cancellation is cancelled."""
-
-
-def no_location() -> str:
-    """Say that nobody knows which line sent a message."""
-    return ""
 
 
 class Connection:
@@ -72,7 +61,7 @@ class Connection:
         on_outbox: Callable[[], None],
         outbox_limit: int = 1024,
         profile: Profile = UVICORN,
-        locate: Callable[[], str] = no_location,
+        locate: Callable[[], str] = str,
         crashed: Callable[[BaseException], Crashed] = bare_crash,
         context: contextvars.Context | None = None,
         name: str = "connection",
