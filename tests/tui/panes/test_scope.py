@@ -62,6 +62,7 @@ def test_a_small_pane_scrolls_and_shortens_names() -> None:
     pane = ScopePane()
 
     async def story(host: Host, pilot: Pilot[None]) -> None:
+        host.animation_level = "none"
         pane.show(Scope(headers=tuple((f"x-{number}", "v") for number in range(9))))
         pane.focus()
         await pilot.press("tab", "tab", "tab", "tab")
@@ -71,7 +72,7 @@ def test_a_small_pane_scrolls_and_shortens_names() -> None:
         assert pane.query_one(VerticalScroll).scroll_y > 0
         pane.focus()
         await pilot.pause()
-        assert lines(host, pane)[0] == "▸path      /"
+        assert lines(host, pane)[0].startswith("▸path      /")
 
     drive(pane, story=story, size=(34, 8))
 

@@ -22,6 +22,7 @@ from wstui.core.events import (
     Send,
 )
 from wstui.core.transcript import Record, RecordList, Records, Row
+from wstui.errors import SessionFileError
 from wstui.tui.widgets.log import (
     ROWS,
     LogLines,
@@ -248,3 +249,13 @@ def test_no_records() -> None:
     assert not lines.catch_up()
     assert lines.line_of(3) == -1
     assert len(lines.records) == 0
+
+
+def test_copying_what_can_no_longer_be_read_says_so() -> None:
+    class Failing(RecordList):
+        def record(self, index: int) -> Record:
+            raise SessionFileError("a.wstui", index + 2, 1, "cannot be read")
+
+    lines = LogLines(Failing(transcript(Send("x"))), STARTED)
+    lines.catch_up()
+    assert lines.copy(0) == "a.wstui:2:1: cannot be read"

@@ -7,6 +7,7 @@ import pytest
 from tests.tui.shown import STARTED, transcript
 from wstui.core.events import Blocked, Died, Event, Fault, Lifespan, Note, Output, Restarted, Send
 from wstui.core.transcript import Record, RecordList
+from wstui.errors import SessionFileError
 from wstui.tui.widgets.output_view import TEXTS, OutputLines, label_of, style_of, text_lines
 
 
@@ -89,3 +90,26 @@ def test_every_kind_of_output_has_lines() -> None:
     ]
     assert len(OutputLines()) == 0
     assert isinstance(OutputLines()._records, RecordList)
+
+
+class Failing(RecordList):
+    """Records of which the disk gives nothing back any more."""
+
+    failing = False
+
+    def record(self, index: int) -> Record:
+        if self.failing:
+            raise SessionFileError("a.wstui", index + 2, 1, "cannot be read")
+        return super().record(index)
+
+
+def test_what_can_no_longer_be_read_says_so_in_its_place() -> None:
+    records = Failing(transcript(Output("stdout", "one\ntwo\n"), Output("stdout", "three")))
+    lines = OutputLines(records, STARTED)
+    lines.catch_up(limit=1)
+    records.failing = True
+    lines.catch_up()
+    assert [line[38:] for line in told(lines)] == ["one", "two", "a.wstui:3:1: cannot be read"]
+    lines._texts.clear()
+    assert [line[38:] for line in told(lines)] == ["a.wstui:2:1: cannot be read", "", "a.wstui:3:1: cannot be read"]
+    assert (lines.plain(1), lines.copy(2)) == ("", "a.wstui:3:1: cannot be read")

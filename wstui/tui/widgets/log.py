@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 from ...core.payload import visible
 from ...core.transcript import RecordList, Records, Row
+from ...errors import SessionFileError
 from .content import text_of
 from .lines import Lines, Span
 
@@ -275,7 +276,10 @@ class LogLines(Lines):
 
     def copy(self, index: int) -> str:
         """Tell the whole text of a record: a frame's payload, another event's summary."""
-        record = self._records.record(self.record_index(index))
+        try:
+            record = self._records.record(self.record_index(index))
+        except SessionFileError as error:
+            return str(error)
         return text_of(record.event)
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from ...core.events import Died, Event, Lifespan, Output
+from ...core.events import Died, Event, Fault, Lifespan, Output, Way
 from ...core.transcript import Record, RecordList, Records, Unknown, severity_of, summary
+from ...errors import SessionFileError
 from .lines import Lines, Span, cut
 from .log import clock, kind_of
 
@@ -110,14 +111,27 @@ class OutputLines(Lines):
         if text is None:
             if len(self._texts) >= TEXTS:
                 self._texts.clear()
-            record = self._records.record(index)
+            record = self._read(index)
             text = self._texts[index] = (record, text_lines(record.event))
         return text
 
-    def spans(self, index: int, width: int, shift: int) -> list[Span]:
-        """Tell one line; time, connection and source stand at the first of each record."""
+    def _read(self, index: int) -> Record:
+        """Read a record; one that can no longer be read says so in its place."""
+        try:
+            return self._records.record(index)
+        except SessionFileError as error:
+            row = self._records.row(index)
+            return Record(n=row.n, t=row.t, way=Way.FACT, event=Fault(str(error)), c=row.c or None)
+
+    def _line(self, index: int) -> tuple[Record, str]:
+        """Tell a line; the record may have had more lines when it could still be read."""
         record, texts = self._text(self._where[index])
         part = self._part[index]
+        return record, texts[part] if part < len(texts) else ""
+
+    def spans(self, index: int, width: int, shift: int) -> list[Span]:
+        """Tell one line; time, connection and source stand at the first of each record."""
+        record, text = self._line(index)
         wide = 20 if width >= LABEL_FROM else 8
         label = label_of(record.event)
         if len(label) > wide:
@@ -125,13 +139,13 @@ class OutputLines(Lines):
         connection = f"#{record.c}" if record.c is not None else ""
         spans = [(clock(self._started, record.t), "dim"), (f" {connection:<4}", "dim")]
         spans.append((f"{label:<{wide}} ", style_of(record.event)))
-        if part:
-            spans = [(" " * sum(len(text) for text, _ in spans), "")]
-        return spans + cut([(texts[part], "")], shift, width)
+        if self._part[index]:
+            spans = [(" " * sum(len(piece) for piece, _ in spans), "")]
+        return spans + cut([(text, "")], shift, width)
 
     def plain(self, index: int) -> str:
         """Tell the line's text."""
-        return self._text(self._where[index])[1][self._part[index]]
+        return self._line(index)[1]
 
     def copy(self, index: int) -> str:
         """Tell the whole text of the record that the line belongs to."""
