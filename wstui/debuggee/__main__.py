@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import faulthandler
+import functools
 import os
 import socket
 import sys
@@ -70,6 +71,8 @@ def main(config: dict[str, Any]) -> None:
     async def serve() -> int:
         host = Host(loaded, wire, uplink, ground, manner)
         watchdog.follow(loop, host.drop)
+        # a fork whose code comes back to the loop has nobody to serve, and would take the parent's orders away
+        os.register_at_fork(after_in_child=functools.partial(loop.call_soon, os._exit, 0))
         return await host.serve()
 
     status = _run(loop, serve(), uplink)
