@@ -71,7 +71,7 @@ def test_help_and_version_are_data(run: Run) -> None:
     ("line", "said"),
     [
         ("", "which application? wstui module:application, or wstui demo; wstui --help tells more"),
-        ("a:b /c d", "write it as wstui debug APP [PATH]"),
+        ("a:b /c d", "write it as wstui APP [PATH]"),
         ("show", "write it as wstui show FILE"),
         ("show --factory x", "--factory does not go with wstui show FILE"),
         ("a:b --json", "--json does not go with wstui debug APP [PATH]"),

@@ -275,7 +275,7 @@ def run(arguments: Sequence[str]) -> ExitCode:
     name = words.pop(0) if words and words[0] in VERBS else "debug"
     verb, fewest, most, fitting = VERBS[name]
     if not fewest <= len(words) <= most:
-        raise UsageError(f"write it as {USAGE[name]}")
+        raise UsageError(f"write it as {USAGE[name] if name in arguments else 'wstui APP [PATH]'}")
     for option in options:
         if option not in fitting:
             raise UsageError(f"--{option} does not go with {USAGE[name]}")

@@ -70,6 +70,8 @@ def test_every_action_is_there() -> None:
 
 
 def test_what_is_shown_in_the_footer_fits_into_80_columns() -> None:
-    shown = [b for b in [*Binding.make_bindings(ComposerPane.BINDINGS), *keys.SCREEN] if b.show]
+    never_beside_leave = "read_crash"
+    bindings = [*Binding.make_bindings(ComposerPane.BINDINGS), *keys.SCREEN]
+    shown = [binding for binding in bindings if binding.show and binding.action != never_beside_leave]
     cells = sum(len(binding.description) + 4 for binding in {binding.action: binding for binding in shown}.values())
     assert cells + len("^Q Quit") <= 80

@@ -87,6 +87,20 @@ def tell_close(code: int, reason: str = "") -> str:
     return f"{_number(code)} ({meaning})" + (f" {reason}" if reason else "")
 
 
+def last_words(stderr: str) -> str:
+    """Find the line that tells why a process ended.
+
+    Args:
+        stderr: The last lines that it wrote on standard error.
+
+    Returns:
+        What faulthandler named, below which it lists stacks and modules; else the last line; may be empty.
+    """
+    lines = stderr.strip().splitlines()
+    fatal = (line for line in reversed(lines) if line.startswith("Fatal Python error: "))
+    return next(fatal, lines[-1] if lines else "")
+
+
 def summary(event: Event | Unknown) -> str:
     """Tell an event in one line.
 
@@ -154,7 +168,7 @@ def _tell_blocked(event: Blocked) -> str:
 
 def _tell_death(event: Died) -> str:
     how = f"killed by {event.signal}" if event.signal else f"exit status {_number(event.code)}"
-    last = event.stderr[-PREVIEW:].strip().rpartition("\n")[2]
+    last = last_words(event.stderr)[-PREVIEW:]
     return how + (", as asked" if event.asked else f": {last}" if last else "")
 
 
@@ -189,7 +203,7 @@ _TELL: dict[type, Callable[[Any], str]] = {
     Close: lambda event: tell_close(event.code, _short(event.reason)),
     DenialStart: _tell_status,
     DenialBody: _tell_body,
-    Malformed: lambda event: f"{event.key}: {event.problem}" if event.key else event.problem,
+    Malformed: lambda event: _joined(f"{event.key}: {event.problem}" if event.key else event.problem, event.message),
     Returned: _tell_returned,
     Crashed: lambda event: event.error,
     Violation: lambda event: _joined(f"{event.rule} {event.what}", event.hint),

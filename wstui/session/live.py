@@ -178,7 +178,7 @@ class Session:
         self.pending = False
         """Whether a connect waits for the application to be ready."""
         self.violations = 0
-        """Breaches of the rules so far, by anybody."""
+        """Breaches of the specification on the newest connection, by anybody; remarks are not counted."""
         self.blocked: Blocked | None = None
         """What keeps the event loop from running just now; None if it runs."""
         self.last_crash: int | None = None
@@ -256,6 +256,7 @@ class Session:
             The connection, to be opened in the debuggee.
         """
         self.connects += 1
+        self.violations = 0
         self.pending = False
         self.newest = Run(self, self.connects, wire_id)
         self.runs.append(self.newest)
@@ -276,7 +277,7 @@ class Session:
         # A fact of the debuggee may be older than a tab that was opened since.
         self.journal.add(max(time_ns - self.began, 0) * SECONDS, c, event, at)
         match event:
-            case Violation():
+            case Violation(severity="error"):
                 self.violations += 1
             case Crashed() | Died(asked=False):
                 self._ended_badly = True

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.text import Text
+from textual import events
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 """What ends the program as `ctrl+q` does."""
+
+NOT_LOADED: Final = 3
+"""Exit code of a debugger whose application could not be loaded; `cli.ExitCode` says so, too."""
 
 
 class WstuiApp(App[None]):
@@ -52,6 +56,7 @@ class WstuiApp(App[None]):
         self._debugged = harmless(title)
         self._debug: DebugScreen | None = None
         self._serving: asyncio.Task[None] | None = None
+        self._early: list[events.Key] | None = []
 
     def compose(self) -> ComposeResult:
         """Fill the screen that is there until the debugger's own is."""
@@ -111,6 +116,22 @@ class WstuiApp(App[None]):
         self._serving.add_done_callback(self._controller_ended)
         await self.push_screen(self._debug)
         self._settle()
+        self.call_after_refresh(self._replay)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep what is typed before there is anything to type in.
+
+        Args:
+            event: A key that nothing on the screen has taken.
+        """
+        if self._early is not None:
+            self._early.append(event)
+
+    def _replay(self) -> None:
+        """Give the screen the keys that came too early."""
+        early, self._early = self._early or [], None
+        for event in early:
+            self.post_message(events.Key(event.key, event.character))
 
     @staticmethod
     def _settle() -> None:
@@ -132,7 +153,9 @@ class WstuiApp(App[None]):
 
     async def action_quit(self) -> None:
         """Shut the application down, keep every session, and end."""
+        code = 0
         if self._debug is not None:
+            code = NOT_LOADED if self._debug.controller.phase == "failed" else 0
             self._debug.say("shutting the application down")
             await self._debug.controller.aclose()
-        self.exit()
+        self.exit(return_code=code)

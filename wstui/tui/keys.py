@@ -22,6 +22,7 @@ SCREEN: Final[list[Binding]] = [
         tooltip="Start the application anew, with changed code; connect again",
     ),
     Binding("f9", "interrupt", "Interrupt", id="session.interrupt", show=False, tooltip="Free a handler that is stuck"),
+    Binding("f4", "read_crash", "Crash", id="view.crash", tooltip="Read the newest crash"),
     Binding(
         "alt+k", "kill", "Kill", id="debuggee.kill", show=False, priority=True, tooltip="Kill the application's process"
     ),

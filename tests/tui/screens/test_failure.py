@@ -50,7 +50,7 @@ def test_a_failure_without_hint_and_traceback_is_two_lines() -> None:
         await pilot.pause()
         assert [line.strip() for line in screen_of(host).splitlines() if line.strip()] == [
             "no such module",
-            "Change the code, then F8 starts the application again.",
+            "Mend it, then F8 starts the application again; ctrl+q quits.",
         ]
 
     drive(view, story=story)

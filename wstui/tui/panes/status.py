@@ -61,6 +61,9 @@ def closing(session: Session) -> str:
     """
     if session.close is None:
         return ""
+    if session.state is State.REFUSED:
+        code, reason = session.close.code, visible(session.close.reason, REASON)
+        return f"the client sees HTTP 403 (close {code}{' ' if reason else ''}{reason})"
     by = "the application" if session.close.by == "app" else "you"
     return f"{tell_close(session.close.code, visible(session.close.reason, REASON))}, by {by}"
 

@@ -17,6 +17,22 @@ from ..widgets.tab_strip import TabStrip
 from .status import MARKS
 
 
+def shorten(name: str, kind: str, room: int) -> str:
+    """Say what is debugged in the room that the tabs leave; the tabs tell the user who he is.
+
+    Args:
+        name: ``chat.asgi:application``.
+        kind: What is said of its framework; left out first.
+        room: Columns.
+
+    Returns:
+        As much of it as fits, of a long name the end.
+    """
+    if len(name) + len(kind) <= room:
+        return name + kind
+    return name if len(name) <= room else f"…{name[len(name) - max(room, 6) + 1 :]}"
+
+
 class SessionTabs(Horizontal):
     """The application's name and the sessions' tabs."""
 
@@ -41,14 +57,15 @@ class SessionTabs(Horizontal):
             current: The session on the screen.
         """
         loaded = controller.loaded
-        name = visible(loaded.label if loaded else controller.config.app, 48)
-        kind = f" · {loaded.kind}" if loaded and loaded.kind != "asgi" else ""
-        application = self.query_one("#application", Static)
-        text = f" {name}{kind} "
-        if application.content != text:
-            application.update(text)
         labels = tuple(self._label(session) for session in controller.sessions)
         active = self._label(current) if current is not None else ""
+        name = visible(loaded.label if loaded else controller.config.app, 48)
+        kind = f" · {loaded.kind}" if loaded and loaded.kind != "asgi" else ""
+        room = self.size.width - len(" wstui    + ") - sum(len(label) + 2 for label in labels)
+        application = self.query_one("#application", Static)
+        text = f" {shorten(name, kind, room)} "
+        if application.content != text:
+            application.update(text)
         strip = self.query_one(TabStrip)
         if (labels, active) != (strip.tabs[:-1], strip.active):
             strip.show((*labels, "+"), active)

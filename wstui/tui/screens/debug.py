@@ -50,7 +50,7 @@ class DebugScreen(Watching):
         self.history.load(self.controller.history_path)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keep the key for leaving out of the footer while there is nothing to leave.
+        """Keep keys out of the footer while there is nothing that they would do: to leave, or to read of a crash.
 
         Args:
             action: Name of an action.
@@ -60,6 +60,8 @@ class DebugScreen(Watching):
             Whether its key works and is shown.
         """
         del parameters
+        if action == "read_crash":
+            return self.crashed
         return action != "disconnect" or self.leavable
 
     # -- the connection --------------------------------------------------------------------------------------------
@@ -233,3 +235,7 @@ class DebugScreen(Watching):
             return
         self.query_one(LogPane).select(self.session.last_crash)
         self.action_view("detail")
+
+    def action_read_crash(self) -> None:
+        """Do the same from wherever the user is, while the newest connection has just crashed."""
+        self.action_last_crash()

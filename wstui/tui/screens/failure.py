@@ -31,7 +31,7 @@ class FailureView(VerticalScroll):
             parts = [Content.styled(visible(failure.message, 2000), "bold $text-error")]
             if failure.hint:
                 parts.append(Content.styled(visible(failure.hint, 2000), "$text-warning"))
-            parts.append(Content("Change the code, then F8 starts the application again."))
+            parts.append(Content("Mend it, then F8 starts the application again; ctrl+q quits."))
             if failure.traceback:
                 parts.append(Content(""))
                 parts.append(Content(visible(failure.traceback, 100_000, keep="\n")))

@@ -55,6 +55,8 @@ class Stage(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out all panes; `show_panes` says which of them are shown."""
+        self._wide = self.app.size.width >= NARROW
+        self.add_class("-wide" if self._wide else "-narrow")
         yield SessionTabs(id="tabs")
         yield TabStrip().add_class("views")
         with Horizontal(id="body"):

@@ -50,9 +50,10 @@ class Watching(Stage):
         """Draft of the first session."""
         self._word = ""
         self._word_until = 0.0
+        self._word_phase = ""
         self._dirty = True
         self._shown_failure: LoadError | None = None
-        self._leavable = False
+        self._possible = (False, False)
 
     def watch_controller(self) -> None:
         """Open the first session, and look at what has changed from now on."""
@@ -66,7 +67,7 @@ class Watching(Stage):
 
     def _tick(self) -> None:
         """Show what has changed since the last tick."""
-        if self._word and time.monotonic() > self._word_until:
+        if self._word and (time.monotonic() > self._word_until or self.controller.phase != self._word_phase):
             self._word, self._dirty = "", True
         if not self._dirty:
             return
@@ -78,14 +79,21 @@ class Watching(Stage):
         self.query_one(StatusLine).show(self.controller, session, self._word)
         self.query_one(ScopePane).live = session is not None and session.state in LIVE
         self._show_failure()
-        if self.leavable != self._leavable:
-            self._leavable = self.leavable
+        possible = (self.leavable, self.crashed)
+        if possible != self._possible:
+            self._possible = possible
             self.refresh_bindings()
 
     @property
     def leavable(self) -> bool:
         """Whether there is a connection to leave, or a connect to take back."""
         return self.session is not None and (self.session.state in LIVE or self.session.pending)
+
+    @property
+    def crashed(self) -> bool:
+        """Whether the newest connection has ended in a crash that can be read."""
+        session = self.session
+        return session is not None and session.state in _BAD_ENDS and session.last_crash is not None
 
     def _show_failure(self) -> None:
         """Show why there is no application where its log would be; nothing of a failure is left once there is one."""
@@ -98,12 +106,13 @@ class Watching(Stage):
         self.set_view("log" if self.failed else self.view)
 
     def say(self, word: str) -> None:
-        """Say something about what the user just did, in the status line, for a few seconds.
+        """Say something about what the user just did, in the status line, for a few seconds or until it has come true.
 
         Args:
             word: One line; not sanitised.
         """
         self._word, self._word_until = word, time.monotonic() + WORD
+        self._word_phase = self.controller.phase
         self._dirty = True
 
     def show(self, session: Session) -> None:
@@ -166,5 +175,5 @@ class Watching(Stage):
         try:
             return session.archive.record(index)
         except SessionFileError as error:
-            self.say(str(error))
+            self.say(f"record {index + 1} cannot be read any more: {error.message}")
             return None

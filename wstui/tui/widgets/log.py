@@ -239,7 +239,8 @@ class LogLines(Lines):
         row = self._row(record)
         spans = [(clock(self._started, row.t), "dim")]
         if width >= DELTA_FROM:
-            delta = human_delta(row.t - self._row(self.record_index(index - 1)).t) if index else ""
+            # What the application did before it could know of the user's last step may be told after that.
+            delta = human_delta(max(row.t - self._row(self.record_index(index - 1)).t, 0)) if index else ""
             spans.append((f"{delta:>8}", "dim"))
         if self._laid_out:
             spans.append((f" {'#' + str(row.c) if row.c else '':<3}", "dim"))
