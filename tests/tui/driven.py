@@ -25,9 +25,9 @@ DEMO: Final = f"{ROOT / 'wstui' / 'demo.py'}:application"
 """The built-in applications, loaded by path as `wstui demo` does."""
 
 SMALL: Final = (80, 24)
-LARGE: Final = (200, 60)
+LARGE: Final = (140, 42)
 
-LOOK: Final = 0.005
+LOOK: Final = 0.01
 """Seconds between two looks at a condition; how many are needed is up to the machine."""
 
 
@@ -93,7 +93,7 @@ class Driven:
                 told = "\n".join(line for session in self.controller.sessions for line in rows(session))
                 ended = "" if self.app.is_running else "; the application has ended"
                 raise AssertionError(f"never came true; phase {self.controller.phase}{ended}\n{told}\n{self.text}")
-            await self.pilot.pause(LOOK)
+            await asyncio.sleep(LOOK)
 
     async def ended(self) -> None:
         """Wait until the debugger has ended by itself.
@@ -107,8 +107,14 @@ class Driven:
 
     async def see(self, *wanted: str) -> str:
         """Wait until the screen shows all of some texts, and return it."""
-        await self.until(lambda: all(text in self.text for text in wanted))
-        return self.text
+        seen: list[str] = []
+
+        def shown() -> bool:
+            seen[:] = [self.text]
+            return all(text in seen[0] for text in wanted)
+
+        await self.until(shown)
+        return seen[0]
 
     async def gone(self, unwanted: str) -> None:
         """Wait until the screen no longer shows a text."""
@@ -153,7 +159,7 @@ async def driven(
         shown.animation_level = "none"
         try:
             at = Driven(shown, pilot, controller)
-            await at.until(lambda: shown.screen is screen)
+            await at.until(lambda: shown.screen is screen and screen.session and screen.focused)
             yield at
         finally:
             await controller.aclose()

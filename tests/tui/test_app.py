@@ -94,7 +94,8 @@ async def test_what_the_controller_starts_inherits_nothing_from_the_screen(tmp_p
     controller = Seeing(ChildConfig(app="a:b"), None, tmp_path)
     app = WstuiApp(lambda: DebugScreen(controller, Scope(), connect=False))
     async with app.run_test(size=SMALL) as pilot:
-        await Driven(app, pilot, controller).until(lambda: controller.app != "nothing seen")
+        at = Driven(app, pilot, controller)
+        await at.until(lambda: isinstance(app.screen, DebugScreen) and app.screen.session)
         assert controller.app is None
         await controller.aclose()
 

@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.support import events
-from tests.tui.driven import DEMO, LARGE, SMALL, driven
+from tests.tui.driven import DEMO, LARGE, SMALL, Driven, driven
 from wstui.core.events import Accept, Connect, Crashed, Disconnect, Receive
 from wstui.core.machine import State
 from wstui.tui.panes.composer import ComposerPane
 from wstui.tui.panes.log import LogPane
 from wstui.tui.panes.scope import ScopePane
+
+
+def has_focus(at: Driven, key: str) -> bool:
+    """Tell whether a field of the scope pane has the focus."""
+    return at.screen.query_one(ScopePane)._fields[key].has_focus_within
 
 
 @pytest.mark.anyio
@@ -58,7 +64,9 @@ async def test_an_illegal_scope_is_shown_at_its_field_and_nothing_is_lost(tmp_pa
     async with driven(tmp_path, size=SMALL, draft="/echo") as at:
         pane = at.screen.query_one(ScopePane)
         await at.until(lambda: pane.has_focus_within and at.controller.phase == "ready")
-        await at.press("down", "down")
+        for key in ("query_string", "headers"):
+            await at.press("down")
+            await at.until(partial(has_focus, at, key))
         await at.type("x-name: ŵ")
         await at.press("alt+l", "f5")
         await at.see("[Scope]", "latin-1", "x-name: ŵ")
