@@ -25,6 +25,9 @@ usage: wstui APP [PATH] [OPTION…]   debug APP; connect at once if PATH is give
 APP is module:attribute, path/to/file.py[:attribute] or module (then application, app, asgi_app or api).
 PATH is a path with a query string, /ws/chat/lobby/?token=1, or a whole URL, ws://example.org/ws/.
 
+demo paths: /echo /chat/ROOM /ticker /subprotocols /scope /print /refuse /refuse/denial /flood?n=1000 /block
+            /crash/before /crash/accept /crash/receive /crash/finally /crash/exit /crash/signal
+
 the connection:
   -H, --header 'NAME: VALUE'   add a header (again for more)
   -b, --cookie 'NAME=VALUE'    add a cookie (again for more)
