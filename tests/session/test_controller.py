@@ -308,6 +308,7 @@ async def test_a_closed_tab_leaves_and_writes_to_the_end(tmp_path: Path) -> None
 async def test_large_payloads_are_written_beside_the_loop(tmp_path: Path) -> None:
     async with running(tmp_path) as (controller, session):
         controller.connect(session)
+        await asyncio.sleep(0)
         link().report(Frame(1, 1, "", State.OPEN, "x" * (2 << 20)), Frame(1, 2, "", State.OPEN, "after"))
         assert kinds(session)[-1] == "websocket.connect"
         await until(lambda: len(session.archive) == 4)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -137,16 +138,38 @@ def test_the_end_closes_tabs_and_what_outlived_theirs(ledger: Ledger, tab: Tab) 
 async def test_large_payloads_are_written_in_a_thread_in_order(ledger: Ledger, tab: Tab) -> None:
     one, _ = tab()
     large = "x" * (1 << 20)
-    async with anyio.create_task_group() as ledger.writers:
+    seen: list[int] = []
+    ledger.watch(lambda: seen.append(len(one.archive)))
+
+    def hear() -> None:
         ledger.take([frame(1, large), frame(1, "small")], nothing_else)
         ledger.settle()
-        assert len(one.archive) == 1
         ledger.take([frame(1, large), frame(1, "last")], nothing_else)
         ledger.settle()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(ledger.write)
+        await asyncio.sleep(0)
+        asyncio.get_running_loop().call_soon(hear)  # as a link does: no task is running then
         await until(lambda: len(one.archive) == 5)
-    ledger.writers = None
+        tasks.cancel_scope.cancel()
+    assert seen[:2] == [1, 1]
+    assert seen[-1] == 5
     sizes = [one.archive.size(index) for index in range(1, 5)]
     assert sizes == [1 << 20, 5, 1 << 20, 4]
+
+
+@pytest.mark.anyio
+async def test_of_several_large_payloads_each_is_written_when_the_writer_is_cancelled(ledger: Ledger, tab: Tab) -> None:
+    (one, _), (two, _) = tab(), tab()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(ledger.write)
+        await asyncio.sleep(0)
+        ledger.take([frame(1, "x" * (1 << 20)), frame(2, "y" * (1 << 20))], nothing_else)
+        ledger.settle()
+        tasks.cancel_scope.cancel()
+    ledger.end()
+    assert (kinds(one)[-1], kinds(two)[-1]) == ("websocket.send", "websocket.send")
 
 
 def test_without_a_loop_large_payloads_are_written_at_once(ledger: Ledger, tab: Tab) -> None:

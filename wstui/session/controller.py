@@ -93,13 +93,13 @@ class Controller:
 
         try:
             async with anyio.create_task_group() as self._tasks:
-                self._ledger.writers = self._tasks
+                self._tasks.start_soon(self._ledger.write)
                 self._keeper.start()
                 self._ledger.settle()
                 await self._closing.wait()
                 self._tasks.cancel_scope.cancel()
         finally:
-            self._tasks = self._ledger.writers = None
+            self._tasks = None
             with anyio.CancelScope(shield=True):
                 await self._shut_down()
 

@@ -6,16 +6,13 @@ is committed once, then the watchers are called once: nothing is shown before it
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ..core.events import Blocked, Event
 from ..wire.messages import Frame, Gone, Report, Told
 from .live import Run, Session
-
-if TYPE_CHECKING:
-    from anyio.abc import TaskGroup
 
 
 class Ledger:
@@ -26,8 +23,9 @@ class Ledger:
         """The open sessions, in the order of their tabs."""
         self.runs: dict[int, Run] = {}
         """Connections of this debuggee by their number on the wire; also those that may only print any more."""
-        self.writers: TaskGroup | None = None
-        """Where large payloads are written beside the loop; None writes them in it."""
+        self._heavy: dict[Session, None] = {}
+        self._wanted = asyncio.Event()
+        self._writing = False
         self._touched: dict[Session, None] = {}
         self._watchers: list[Callable[[], None]] = []
 
@@ -132,13 +130,32 @@ class Ledger:
         """Write what was noted."""
         touched, self._touched = self._touched, {}
         for session in touched:
-            if session.journal.heavy and self.writers is not None:
-                self.writers.start_soon(self._write, session)
+            if session.journal.heavy and self._writing:
+                self._heavy[session] = None
+                self._wanted.set()
             else:
                 session.commit()
 
+    async def write(self) -> None:
+        """Write large payloads in a thread, so that the screen does not wait; they are shown after.
+
+        While this runs, `commit` leaves them to it. It must be a task that waits for them: what the debuggee tells
+        comes in callbacks of the loop, where anyio has no task running and can start none.
+        """
+        self._writing = True
+        try:
+            while True:
+                await self._wanted.wait()
+                await asyncio.sleep(0)  # to be cancelled between two of them; `end` writes the rest
+                session = next(iter(self._heavy))
+                del self._heavy[session]
+                if not self._heavy:
+                    self._wanted.clear()
+                await self._write(session)
+        finally:
+            self._writing = False
+
     async def _write(self, session: Session) -> None:
-        """Write large payloads in a thread, so that the screen does not wait; they are shown after."""
         import anyio.to_thread  # few frames are that large
 
         with anyio.CancelScope(shield=True):
