@@ -129,6 +129,20 @@ def run_coroutine(coroutine: Any) -> Any:
         return stop.value
 
 
+def test_our_own_work_is_told_from_the_applications(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path))
+    house = Path(wstui.__file__).parent
+    source = "import sys\ndef top():\n    return sys._getframe()\ndef act(call):\n    return call()\n"
+    user, library = module_in(tmp_path, "app", source), module_in(tmp_path / "site-packages", "lib", source)
+    encoder, main = module_in(house / "wire", "encoder", source), module_in(house / "debuggee", "__main__", source)
+    runner = module_in(house / "engine", "runner", source)
+    stdlib = module_in(Path(json.__file__).parent, "encoder", source)
+    assert ground.is_at_work(user.act(encoder.top))
+    assert ground.is_at_work(encoder.act(stdlib.top))
+    others = [encoder.act(user.top), encoder.act(library.top), runner.top(), main.top(), user.act(stdlib.top), None]
+    assert [ground.is_at_work(frame) for frame in others] == [False] * 6
+
+
 def test_the_innermost_frame_of_the_users(tmp_path: Path) -> None:
     ground = Ground(str(tmp_path))
     user = module_in(tmp_path, "app", "def act(call):\n    return call()\n")

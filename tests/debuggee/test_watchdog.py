@@ -8,9 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -22,6 +22,8 @@ from wstui.debuggee.stacks import Ground
 from wstui.debuggee.tags import context_of, follow_tasks
 from wstui.debuggee.uplink import Uplink
 from wstui.debuggee.watchdog import Watchdog
+
+HOUSE = Path(module.__file__).parents[1]
 
 
 class FakeUplink:
@@ -107,6 +109,36 @@ def test_an_import_that_takes_long_is_told(kennel: Kennel) -> None:
     ((connection, blocked),) = kennel.uplink.told
     assert connection == 0
     assert blocked.file == "test_watchdog.py"
+
+
+@pytest.fixture
+def look_at(kennel: Kennel, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Have the dog look, late, while the main thread runs a line of some file."""
+
+    def look(file: Path) -> None:
+        names: dict[str, Any] = {}
+        exec(compile("import sys\nframe = sys._getframe()", str(file), "exec"), names)  # noqa: S102 - it is ours
+        monkeypatch.setattr(sys, "_current_frames", lambda: {kennel.dog._main: names["frame"]})
+        kennel.dog._look(kennel.dog._beaten + module.SLOW_IMPORT + 1)
+
+    return look
+
+
+def test_our_own_work_is_nobodys_block(kennel: Kennel, look_at: Callable[[Path], None]) -> None:
+    look_at(HOUSE / "wire" / "encoder.py")
+    assert kennel.uplink.told == []
+    look_at(Path(__file__).parent / "app.py")
+    ((_, blocked),) = kennel.uplink.told
+    assert (blocked.file, blocked.line) == ("app.py", 2)
+
+
+def test_a_block_without_a_line_of_the_users_names_none_of_ours(
+    kennel: Kennel, look_at: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kennel.dog._ground, "is_user_file", lambda _: False)
+    look_at(HOUSE / "engine" / "runner.py")
+    ((_, blocked),) = kennel.uplink.told
+    assert (blocked.file, blocked.line, blocked.function, blocked.source) == ("", 0, "", "")
 
 
 def test_what_was_nobodys_fault_is_not_counted(kennel: Kennel) -> None:

@@ -24,17 +24,23 @@ Current thread 0x00007f957f88bb80 (most recent call first):
   File "/srv/chat/consumers.py", line 21 in connect
   File "/work/main/wstui/engine/runner.py", line 312 in _run
 """
+HOUSE = Path(wstui.__file__).parent
+ENCODER = str(HOUSE / "wire" / "encoder.py")
 WAITING = "/usr/lib/python3.11/selectors.py"
 
 
 def dump(main: str = WAITING, worker: str = "/usr/lib/python3.11/queue.py") -> str:
-    return DUMP.format(house=Path(wstui.__file__).parent, main=main, worker=worker)
+    return DUMP.format(house=HOUSE, main=main, worker=worker)
 
 
 def test_the_main_thread_is_the_culprit_unless_it_waits() -> None:
     assert culprit(dump("/srv/lib/python3/site-packages/regex.py"))[0][2] == "spin"
     assert culprit(dump(worker="/srv/chat/sync.py"))[0] == ("/srv/chat/sync.py", 5, "work")
     assert culprit(dump()) == []
+    assert culprit(dump(ENCODER)) == []
+    assert culprit(dump(ENCODER, worker="/srv/chat/sync.py"))[0] == ("/srv/chat/sync.py", 5, "work")
+    at_work = dump("/usr/lib/python3.11/json/encoder.py").replace("/srv/chat/consumers.py", ENCODER)
+    assert culprit(at_work) == []
     assert culprit("") == []
     assert culprit("nonsense\nThread x:\n") == []
 
@@ -47,6 +53,11 @@ def test_a_block_is_told_by_the_users_line(tmp_path: Path) -> None:
     blocked = blocked_at([installed, (str(source), 2, "receive")], 1.5, tmp_path)
     assert blocked == Blocked(1.5, "chat/consumers.py", 2, "receive", "match(text)")
     assert blocked_at([installed], 1.5, tmp_path) == Blocked(1.5, *installed)
+    runner = (str(HOUSE / "engine" / "runner.py"), 312, "_run")
+    assert blocked_at([installed, runner], 1.5, tmp_path) == Blocked(1.5, *installed)
+    assert blocked_at([runner], 1.5, tmp_path) == Blocked(1.5)
+    demo = (str(HOUSE / "demo.py"), 3, "spin")
+    assert blocked_at([demo], 1.5, HOUSE).file == "demo.py"
 
 
 @pytest.mark.anyio

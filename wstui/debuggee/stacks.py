@@ -18,6 +18,10 @@ from typing import Any, Final
 from .tags import CONNECTION
 
 _OURS: Final = str(Path(__file__).resolve().parents[1]) + os.sep
+_WORK: Final = tuple(f"{_OURS}{room}{os.sep}" for room in ("core", "wire", "debuggee"))
+"""Rooms of ours that may take long themselves; the engine only calls the application."""
+_AROUND: Final = tuple(f"{_OURS}debuggee{os.sep}{name}.py" for name in ("__main__", "watchdog"))
+"""What never does: if it stands on top, it is C code without a line that runs."""
 _STDLIB: Final = tuple({str(Path(os.__file__).parent) + os.sep, str(Path(os.__file__).resolve().parent) + os.sep})
 _BRIDGE: Final = "main_wrap"
 """The coroutine of asgiref's in which async code runs for sync code that waits for it in another thread."""
@@ -54,6 +58,23 @@ class Ground:
         """Tell whether code is the standard library's."""
         file = code.co_filename
         return file.startswith(("<frozen", *_STDLIB)) and "site-packages" not in file
+
+    def is_at_work(self, frame: FrameType | None) -> bool:
+        """Tell whether wstui itself works just now, for instance on a frame of many megabytes.
+
+        Args:
+            frame: The top of a stack.
+
+        Returns:
+            Whether it is our own code that runs, or the standard library for it: nobody else keeps the loop then.
+        """
+        code = next((caller.f_code for caller in outwards(frame) if not self.is_stdlib(caller.f_code)), None)
+        return (
+            code is not None
+            and self.is_ours(code)
+            and code.co_filename.startswith(_WORK)
+            and (code.co_filename not in _AROUND)
+        )
 
     def is_user_file(self, file: str) -> bool:
         """Tell whether a file is the user's."""

@@ -168,10 +168,13 @@ class Watchdog:
         return 0 if loop is None else connection_of(asyncio.current_task(loop))
 
     def _tell_blocked(self, late: float) -> None:
+        top = sys._current_frames().get(self._main)  # noqa: SLF001 - the only way
+        if self._ground.is_at_work(top):
+            return  # nobody's fault; the next look sees what comes after
         connection = self._running()
-        frame = self._ground.innermost(sys._current_frames().get(self._main))  # noqa: SLF001 - the only way
+        frame = self._ground.innermost(top)
         blocked = Blocked(late)
-        if frame is not None:
+        if frame is not None and not self._ground.is_ours(frame.f_code):
             code, line = frame.f_code, frame.f_lineno or 0
             source = linecache.getline(code.co_filename, line).strip()
             blocked = Blocked(late, self._ground.short(code.co_filename), line, code.co_qualname, source)

@@ -23,9 +23,14 @@ SETTLE: Final = 0.05
 
 _THREAD: Final = re.compile(r"^(?:Current thread|Thread) .*:$", re.MULTILINE)
 _CALL: Final = re.compile(r'^  File "(.*)", line (\d+) in (.*)$', re.MULTILINE)
-_INSTALLED: Final = ("site-packages", "dist-packages", f"{os.sep}lib{os.sep}python", "<frozen")
+_INSTALLED: Final = ("site-packages", "dist-packages")
+_STDLIB: Final = (f"{os.sep}lib{os.sep}python", "<frozen")
+_DEMO: Final = str(Path(__file__).resolve().parents[1] / "demo.py")
+"""An application like any other."""
 _WAITING: Final = ("selectors.py", "threading.py", "queue.py", "socket.py", "futures/thread.py", "asyncio/runners.py")
-_OURS: Final = str(Path(__file__).resolve().parents[1] / "debuggee")
+_OURS: Final = str(Path(__file__).resolve().parents[1]) + os.sep
+_WORK: Final = tuple(f"{_OURS}{room}{os.sep}" for room in ("core", "wire", "debuggee"))
+"""Rooms of ours that may take long themselves, a frame of many megabytes for instance: nobody's fault."""
 
 
 class Pulse:
@@ -131,26 +136,43 @@ def culprit(dump: str) -> list[_Call]:
     """
     for stack in reversed(_THREAD.split(dump)[1:]):
         calls = [(file, int(line), function) for file, line, function in _CALL.findall(stack)]
-        if calls and not calls[0][0].endswith(_WAITING) and not calls[0][0].startswith(_OURS):
+        if calls and not calls[0][0].endswith(_WAITING) and not _is_at_work(calls):
             return calls
     return []
 
 
+def _is_at_work(calls: list[_Call]) -> bool:
+    """Tell whether a thread runs our own code, or the standard library for it."""
+    return next((file for file, _, _ in calls if not _is_stdlib(file)), "").startswith(_WORK)
+
+
+def _is_stdlib(file: str) -> bool:
+    return not file.startswith(_OURS) and any(p in file for p in _STDLIB) and not any(p in file for p in _INSTALLED)
+
+
 def blocked_at(calls: list[_Call], seconds: float, project: Path) -> Blocked:
-    """Tell a block by the innermost line of the user's code, or the innermost line of all.
+    """Tell a block by the innermost line of the user's code, or the innermost line of all, but never one of ours.
 
     Args:
         calls: Innermost first; not empty.
         seconds: Since when.
         project: What paths are told relative to.
     """
-    own = (call for call in calls if not any(part in call[0] for part in (*_INSTALLED, _OURS)))
-    file, line, function = next(own, calls[0])
+    own = (
+        call for call in calls if not any(part in call[0] for part in (*_INSTALLED, *_STDLIB)) and not _is_ours(call)
+    )
+    file, line, function = found = next(own, calls[0])
+    if _is_ours(found):
+        return Blocked(seconds)
     source = linecache.getline(file, line).strip()
     path = Path(file)
     return Blocked(
         seconds, str(path.relative_to(project)) if path.is_relative_to(project) else file, line, function, source
     )
+
+
+def _is_ours(call: _Call) -> bool:
+    return call[0].startswith(_OURS) and call[0] != _DEMO
 
 
 def _is_stopped(pid: int) -> bool:
