@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from wstui.core.trace import Trace, TraceFrame
+from wstui.core.trace import Trace, TraceFrame, text_of
 
 
 def test_traces_are_compared_by_value() -> None:
@@ -41,3 +41,24 @@ def test_a_trace_cannot_be_changed(value: object) -> None:
     name = "file" if isinstance(value, TraceFrame) else "message"
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, "x")
+
+
+def test_a_trace_as_text() -> None:
+    frame = TraceFrame("/p/chat.py", 7, "startup", ("async def startup():", "    connect()"), first=6)
+    unread = TraceFrame("<string>", 1, "<module>")
+    cause = Trace("OSError", "no route")
+    assert text_of(
+        Trace("app.Error", "no database", (frame, unread), notes=("is it up?",), cause=cause)
+    ).splitlines() == [
+        "OSError: no route",
+        "",
+        "The above exception was the direct cause of the following exception:",
+        "",
+        "Traceback (most recent call last):",
+        '  File "/p/chat.py", line 7, in startup',
+        "    connect()",
+        '  File "<string>", line 1, in <module>',
+        "app.Error: no database",
+        "is it up?",
+    ]
+    assert text_of(Trace("KeyError", "", context=cause)).endswith("another exception occurred:\n\nKeyError")

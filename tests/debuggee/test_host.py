@@ -93,11 +93,13 @@ async def hosting(application: Any = echo, **manner: Any) -> AsyncIterator[Paren
         host = Host(loaded, near, Uplink(near, MAX_FRAME), Ground(), Manner(**manner))
         serving = asyncio.ensure_future(host.serve())
         parent = Parent(far, serving)
-        yield parent
-        if not serving.done():
-            await parent.send(Shutdown())
-        async with asyncio.timeout(PATIENCE):
-            await serving
+        try:
+            yield parent
+        finally:
+            if not serving.done():
+                await parent.send(Shutdown())
+            async with asyncio.timeout(PATIENCE):
+                await serving
 
 
 async def test_a_connection_from_open_to_gone() -> None:
@@ -162,10 +164,13 @@ async def test_a_failed_startup_ends_it() -> None:
     async def application(_scope: dict[str, Any], receive: Any, send: Any) -> None:
         await receive()
         await send({"type": "lifespan.startup.failed", "message": "no database"})
+        raise OSError("refused")
 
     async with hosting(application) as parent:
         failed = await parent.until(LoadFailed)
         assert failed.message == "the application's startup failed: no database"
+        assert failed.traceback.startswith("Traceback (most recent call last):\n  File")
+        assert failed.traceback.endswith('raise OSError("refused")\nOSError: refused')
         assert await parent.serving == 3
 
 
@@ -242,6 +247,8 @@ async def test_an_application_that_cancels_every_task_does_not_stop_us() -> None
     async with hosting(application) as parent:
         await parent.send(Open(1, {"path": "/a"}))
         await parent.until(Frame)
+        while not parent.events(Note):
+            await parent.hear()
         (note,) = parent.events(Note)
         assert note.text == "the application cancelled wstui's own task"
         assert parent.texts() == [" /a 1"]

@@ -58,3 +58,26 @@ class Trace:
     cause: Trace | None = None
     context: Trace | None = None
     group: tuple[Trace, ...] = ()
+
+
+def text_of(trace: Trace) -> str:
+    """Write an exception as Python would print it, without its group's members.
+
+    Args:
+        trace: The exception.
+
+    Returns:
+        Lines, the exception itself last.
+    """
+    before = ""
+    if trace.cause is not None:
+        before = f"{text_of(trace.cause)}\n\nThe above exception was the direct cause of the following exception:\n\n"
+    elif trace.context is not None:
+        before = f"{text_of(trace.context)}\n\nDuring handling of the above exception, another exception occurred:\n\n"
+    lines = ["Traceback (most recent call last):"] if trace.frames else []
+    for frame in trace.frames:
+        lines.append(f'  File "{frame.file}", line {frame.line}, in {frame.function}')
+        if frame.first <= frame.line < frame.first + len(frame.source):
+            lines.append(f"    {frame.source[frame.line - frame.first].strip()}")
+    lines.append(f"{trace.type}: {trace.message}" if trace.message else trace.type)
+    return before + "\n".join([*lines, *trace.notes])

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from ..core.events import Disconnect, Fault, Note
 from ..core.profile import UVICORN, Profile
 from ..core.scope import Scope
+from ..core.trace import text_of
 from ..engine.lifespan import Lifespan
 from ..engine.routes import routes
 from ..engine.runner import Connection
@@ -125,7 +126,9 @@ class Host:
             self._uplink.tell(0, result)
             if result.result == "failed":
                 message = f"the application's startup failed: {result.message}"
-                self._uplink.report(messages.LoadFailed(message, "its traceback stands in the log"))
+                self._uplink.report(
+                    messages.LoadFailed(message, traceback=text_of(result.trace) if result.trace else "")
+                )
                 return False
         self._uplink.report(_told(self._loaded))
         early, self._early = self._early or [], None

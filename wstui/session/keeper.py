@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
+from ..core import summary
 from ..core.events import Blocked, Died, Note, Output, Restarted
 from ..errors import InterpreterError, LoadError
 from ..wire.messages import Loaded, LoadFailed, Order, Report
@@ -186,7 +187,7 @@ class Keeper:
         self._ledger.fact(died)
         self._ledger.bury()
         if self.phase == "starting" and not died.asked:
-            self._fail(LoadError("the application's process ended before it was ready", last_words(died)))
+            self._fail(LoadError("the application's process ended before it was ready", last_words(died), died.stderr))
         elif self.phase == "ready":
             self.phase = "dead"
         self._ledger.settle()
@@ -201,5 +202,4 @@ def last_words(died: Died) -> str:
     Returns:
         The last line that it wrote on standard error, or how it ended if it wrote none.
     """
-    ended = died.signal or f"exit status {died.code}"
-    return died.stderr.strip().rpartition("\n")[2] or ended
+    return summary.last_words(died.stderr) or died.signal or f"exit status {died.code}"
