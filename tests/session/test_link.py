@@ -213,3 +213,21 @@ async def test_an_exit_is_noticed_where_there_is_no_pidfd(monkeypatch: pytest.Mo
         talk.act(1, "leave_at_once 3")
         died = await talk.died()
         assert died.code == 3
+
+
+async def test_an_error_of_ours_is_told_and_does_not_silence_the_child() -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        taken = talk.link._on_reports
+        broken: list[Report] = []
+
+        def breaks_once(reports: list[Report]) -> None:
+            if not broken:
+                broken.extend(reports)
+                raise LookupError("ours")
+            taken(reports)
+
+        talk.link._on_reports = breaks_once
+        talk.act(1, "nothing")
+        await talk.until(lambda: any("wstui: LookupError: ours" in output.text for output in talk.spilled))
+        await talk.acted(1, "nothing")

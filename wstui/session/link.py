@@ -186,7 +186,10 @@ class Link:
         if reports:
             self._heard = True
             self._spill.remember(reports)
-            self._on_reports(reports)
+            try:
+                self._on_reports(reports)
+            except Exception as error:  # noqa: BLE001 - an error of ours must be seen, and not silence the child
+                self._spill.say(f"wstui: {type(error).__name__}: {error}")
 
     def _give_up(self, error: WireError) -> None:
         """The bytes make no sense any more: say so, and end the child."""
