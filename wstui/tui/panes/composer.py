@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, Self
 
+from rich.cells import cell_len
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -101,6 +102,7 @@ class ComposerPane(Vertical):
         self._frame = PayloadField(id="frame")
         self._close_line = Editor(single=True, hint=HINTS["close"], id="closing")
         self._remark = Static(classes="remark", markup=False)
+        self._shape = (False, False)
         self._submitted: tuple[ComposerMode, str | bytes] | None = None
         self._problem: tuple[str, ComposerMode, str | bytes] | None = None
         self._before = ComposerDraft()
@@ -335,5 +337,9 @@ class ComposerPane(Vertical):
         unseen = [] if wrong or self.mode == "close" else self._frame.unseen
         walked = f"history {self.history.place}/{len(self.history)}, esc leaves" if self.history.walking else ""
         parts = (f"✗ {told}" if wrong else told, told_unseen(unseen), walked)
-        self._remark.update(visible(" · ".join(part for part in parts if part)))
+        text = visible(" · ".join(part for part in parts if part))
+        # Laying the whole screen out at every key would cost more than all else that the key does.
+        shape = (bool(text), cell_len(text) > self._remark.size.width)
+        self._remark.update(text, layout=shape != self._shape)
+        self._shape = shape
         self._remark.set_class(wrong, "-wrong")
