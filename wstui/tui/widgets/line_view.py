@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -141,9 +141,15 @@ class LineView(ScrollView, can_focus=True):
             self.redraw()
         self._resize_to(count)
         if self._follow:
-            self._stay_at_end()
-        if before <= self.scroll_offset.y + self.size.height:
-            self.refresh()
+            self._stay_at_end()  # where that scrolls, all is drawn anew
+        self._refresh_lines(before, count)
+
+    def _refresh_lines(self, first: int, end: int) -> None:
+        """Draw some lines anew, as far as they are on the screen: a whole view costs ten times as much as a line."""
+        top = self.scroll_offset.y
+        first, end = max(first - top, 0), min(end - top, self.size.height)
+        if first < end:
+            self.refresh(Region(0, first, self.size.width, end - first))
 
     def redraw(self) -> None:
         """Forget what was drawn: the same lines look different now."""

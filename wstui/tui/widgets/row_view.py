@@ -133,8 +133,9 @@ class RowView(LineView):
     def _put(self, index: int, *, always: bool = False) -> None:
         if index == self._cursor and not always:
             return
-        self._cursor = index
-        self.refresh()
+        before, self._cursor = self._cursor, index
+        for line in (before, index):
+            self._refresh_lines(line, line + 1)
         self.post_message(self.Moved(self, index))
 
     def _reveal(self) -> None:
