@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
 
 from tests.support import PATIENCE, ROOT
+from wstui.tui.terminal import _reopen
 
 
 def run(body: str) -> tuple[str, str]:
@@ -100,3 +102,12 @@ assert os.listdir("/dev/fd") == before, (before, os.listdir("/dev/fd"))
 def test_no_descriptor_is_left() -> None:
     done = subprocess.run([sys.executable, "-c", COUNT], cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_terminal_that_was_closed_keeps_nobody_from_ending() -> None:
+    reading, writing = os.pipe()
+    with _reopen(writing) as stream:
+        os.close(reading)
+        os.close(writing)
+        assert stream.write("drawn") == 5
+        stream.flush()

@@ -13,15 +13,30 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Final, TextIO
+from typing import IO, Any, Final, TextIO
 
 KEPT: Final = 4096
 """Bytes of what was written meanwhile that are told at the end."""
 
 
+class _Terminal(io.FileIO):
+    """A terminal that may be closed at any moment.
+
+    Textual writes in a thread of its own. An error ends that thread, and then whoever writes next waits for ever for
+    it to take what is written: nothing would end any more.
+    """
+
+    def write(self, data: Any, /) -> int:
+        """Write as far as there is somebody to read."""
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
 def _reopen(number: int) -> TextIO:
     """Return a stream on a duplicate of a descriptor; not line-buffered, Textual flushes by itself."""
-    return io.TextIOWrapper(io.FileIO(os.dup(number), "w"), encoding="utf-8", errors="replace", write_through=True)
+    return io.TextIOWrapper(_Terminal(os.dup(number), "w"), encoding="utf-8", errors="replace", write_through=True)
 
 
 @contextlib.contextmanager
