@@ -85,6 +85,7 @@ async def take(name: str, app: str, path: str, size: tuple[int, int], story: Sto
         os.environ["CHAT_DATABASE"] = f"{folder}/chat.sqlite3"
         async with driven(Path(folder), app, path, size=size) as at:
             await story(at)
+            await at.see("Quit")  # the footer is filled anew after each change of the keys
             svg = at.app.export_screenshot(title=f"wstui {app.rpartition('/')[2]} {path}")
     svg = svg.replace("Fira Code", FONT)
     picture = resvg_py.svg_to_bytes(svg_string=svg, font_family=FONT, monospace_family=FONT, background="#121212")

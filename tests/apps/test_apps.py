@@ -42,7 +42,7 @@ async def test_story(kind: Kind, tmp_path: Path) -> None:
         debug.controller.connect(session)
         accept = await debug.event(session, "websocket.accept")
         assert accept.subprotocol == "chat.v1"
-        assert session.state is State.OPEN
+        await debug.until(lambda: session.state is State.OPEN)
         loaded = debug.controller.loaded
         assert loaded is not None
         assert loaded.kind == kind.kind

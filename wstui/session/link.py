@@ -26,6 +26,8 @@ BATCH: Final = 256
 """Messages decoded between two looks at the clock."""
 SLICE: Final = 0.004
 """Seconds of decoding and handling before it is the rest of the loop's turn."""
+REST: Final = 0.002
+"""Seconds of that turn: what a key does takes many turns of the loop, and would have to wait for a slice at each."""
 REAP: Final = 5.0
 """Seconds that the kernel has to end a killed process."""
 
@@ -166,21 +168,32 @@ class Link:
     def _slice(self) -> None:
         """Decode and hand on for some milliseconds; read no more before all of it has been handed on."""
         self._resuming = None
-        until = monotonic() + SLICE
+        begun = monotonic()
+        until = begun + SLICE
         try:
             while not self._decoder.idle:
                 self._hand_on(self._decoder.pull(BATCH))
                 if monotonic() > until and not self._decoder.idle:
                     self._read(on=False)
-                    self._resuming = self._loop.call_soon(self._slice)
+                    self._resuming = self._loop.call_later(REST, self._slice)
                     return
         except WireError as error:
             self._give_up(error)
             return
         if self._exited:
             self._resuming = self._loop.call_soon(self._readable)
+        elif monotonic() - begun > REST:
+            self._read(on=False)
+            self._resuming = self._loop.call_later(REST, self._read_on)
         else:
             self._read(on=True)
+
+    def _read_on(self) -> None:
+        if self._exited:  # nothing is waited for any more: the end is where there is nothing to read
+            self._readable()
+            return
+        self._resuming = None
+        self._read(on=True)
 
     def _hand_on(self, reports: list[Report]) -> None:
         if reports:

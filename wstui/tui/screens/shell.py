@@ -48,7 +48,7 @@ def frames(title: str, width: int, height: int) -> list[str]:
         body = [" [Log] Scope  Detail  Output", *[""] * max(room - 1 - COMPOSER, 0), *box("Composer", width, COMPOSER)]
     else:
         left = min(max(width * 38 // 100, 40), 72)
-        upper, log = room // 3, room * 3 // 5
+        upper, log = room - min(room * 2 // 5, 14), room // 2
         one = box("Scope", left, upper) + box("Composer", left, room - upper)
         other = [*box("Log", width - left, log), "", *box("Detail", width - left, room - log - 1)]
         body = [a + b for a, b in zip(one, other, strict=True)]
