@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import json
+import logging
 import os
 import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn, TypeAlias
 
@@ -26,6 +29,19 @@ APPLICATIONS: dict[str, Application] = {}
 """What each path does."""
 
 TEN_MEGABYTES = 10_000_000
+
+HOSTILE = "[red]markup[/red] \x1b]52;c;ZXZpbA==\x07 \x1b[31mred " + "~".join(
+    chr(code)
+    for code in (
+        *range(0x20),
+        *range(0x7F, 0xA0),
+        0x61C,
+        *range(0x200E, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2066, 0x206A),
+    )
+)
+"""Everything that a terminal might obey: C0, C1, a clipboard, a colour, what turns text around; and markup."""
 
 
 def whole(function: Application) -> Application:
@@ -403,8 +419,38 @@ async def takes_signals(_send: Send) -> None:
             signal.signal(number, signal.SIG_IGN)
 
 
+# -- towards the terminal ------------------------------------------------------------------------------------------
+
+
+@whole
+async def has_hostile_headers(receive: Receive, send: Send) -> None:
+    await receive()
+    headers = [(b"x-name", HOSTILE.encode("latin-1", "replace"))]
+    await send({"type": "websocket.accept", "headers": headers})
+
+
+@whole
+async def is_hostile(receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.accept", "subprotocol": HOSTILE})
+    await say(send, HOSTILE)
+    await say(send, json.dumps({HOSTILE: [HOSTILE]}, ensure_ascii=False))
+    await send({"type": "websocket.send", "bytes": HOSTILE.encode()})
+    print(HOSTILE)
+    sys.stderr.write(f"{HOSTILE}\n")
+    os.write(1, f"{HOSTILE}\n".encode())
+    logging.getLogger(HOSTILE).warning(HOSTILE)
+    warnings.warn(HOSTILE, stacklevel=1)
+    await receive()
+    error = ValueError(HOSTILE)
+    error.add_note(HOSTILE)
+    with contextlib.suppress(OSError):
+        await send({"type": "websocket.close", "code": 4000, "reason": HOSTILE[:75]})
+    raise error
+
+
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Do what the path says."""
+    """Do what the path says up to a colon."""
     if scope["type"] != "websocket":
         raise NotImplementedError(scope["type"])
-    await APPLICATIONS[scope["path"]](receive, send)
+    await APPLICATIONS[scope["path"].partition(":")[0]](receive, send)

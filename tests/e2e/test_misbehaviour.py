@@ -62,6 +62,7 @@ TOWARDS_THE_SERVER = [
     Case("/returns-after-accept", ("! +returned", "violation +P23 returned without"), State.RETURNED),
     Case("/never-answers", ("> +connect",), State.CONNECTING, ("f6",), ("disconnect +1000",)),
     Case("/never-receives", ("< +accept",), State.OPEN, ("f6",), ("disconnect +1000",)),
+    Case("/has-hostile-headers", ("violation +P18 ", "crashed +InvalidHeaderValue: invalid")),
     Case("/sends-before-accept", ("text .* too early", "violation +P01 ", "crashed +RuntimeError: Expected")),
     Case("/sends-after-close", ("close +1000", "violation +P03 ", "crashed +RuntimeError: Unexpected")),
     Case("/sends-a-number", ("malformed +text: text is an int", "violation +P10 ", "crashed +Attrib")),
@@ -130,7 +131,8 @@ TOUR = [TOWARDS_THE_SERVER, EXCEPTIONS, SURVIVORS, STUCK, DEADLY]
 
 
 def test_every_misbehaviour_is_seen() -> None:
-    assert {case.path for cases in TOUR for case in cases} | {"/echo"} == set(APPLICATIONS)
+    elsewhere = {"/echo", "/is-hostile"}
+    assert {case.path for cases in TOUR for case in cases} | elsewhere == set(APPLICATIONS)
 
 
 def shows(at: Driven, case: Case, *patterns: str) -> bool:
