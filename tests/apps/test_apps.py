@@ -60,20 +60,20 @@ async def test_story(kind: Kind, tmp_path: Path) -> None:
         assert last.user
         assert "no room for crash" in "\n".join(last.source)
         assert ("said", "'crash'") in last.locals
-        assert session.state is State.CRASHED
+        await debug.until(lambda: session.state is State.CRASHED)
 
         debug.controller.connect(session)
         await debug.event(session, "websocket.accept", 2)
         await talk(debug, session, say="bye")
         await debug.until(lambda: session.close is not None and not session.running)
         assert session.close == (4000, "bye", "app")
-        assert session.state is State.CLOSED
+        await debug.until(lambda: session.state is State.CLOSED)
 
         debug.controller.connect(session)
         await debug.event(session, "websocket.accept", 3)
         debug.controller.disconnect(session, 1001, "going")
         await debug.until(lambda: not session.running)
-        assert session.state is State.LEFT
+        await debug.until(lambda: session.state is State.LEFT)
         assert events(session, "returned") or kind.kind == "channels"
         assert len(events(session, "crashed")) == 1
 
