@@ -132,6 +132,18 @@ def test_our_own_work_is_nobodys_block(kennel: Kennel, look_at: Callable[[Path],
     assert (blocked.file, blocked.line) == ("app.py", 2)
 
 
+def test_who_keeps_us_at_work_for_ever_is_told(kennel: Kennel, look_at: Callable[[Path], None]) -> None:
+    for _ in range(module.EXCUSED - 1):
+        look_at(HOUSE / "debuggee" / "capture.py")
+    kennel.dog._look(kennel.dog._beaten)
+    for _ in range(module.EXCUSED - 1):
+        look_at(HOUSE / "debuggee" / "capture.py")
+    assert kennel.uplink.told == []
+    look_at(HOUSE / "debuggee" / "capture.py")
+    ((_, blocked),) = kennel.uplink.told
+    assert (blocked.file, blocked.function) == ("test_watchdog.py", "look_at.<locals>.look")
+
+
 def test_a_block_without_a_line_of_the_users_names_none_of_ours(
     kennel: Kennel, look_at: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

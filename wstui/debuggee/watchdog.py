@@ -29,6 +29,8 @@ LATE: Final = 0.25
 """Seconds without a beat from which on the loop is blocked."""
 SLOW_IMPORT: Final = 5.0
 """The same while the application is imported, which takes the time it takes."""
+EXCUSED: Final = 20
+"""Looks at which wstui itself may be found at work before whoever calls it is told: it may do so for ever."""
 STUCK: Final = 0.1
 """Seconds without a beat from which on an interrupt means the running code, not a handler that waits."""
 
@@ -65,6 +67,7 @@ class Watchdog:
         self._beaten = monotonic()
         self._late = SLOW_IMPORT
         self._told: tuple[int, Blocked] | None = None
+        self._excused = 0
         self._since = self._wanted_at = self._beaten
         self._thread = threading.Thread(target=self._watch, name="wstui-watchdog", daemon=True)
 
@@ -160,7 +163,8 @@ class Watchdog:
                 self._interrupts.insist()
         if late > self._late and self._told is None:
             self._tell_blocked(late)
-        elif late <= LATE and self._told is not None:
+        elif late <= LATE:
+            self._excused = 0
             self._tell_over()
 
     def _running(self) -> int:
@@ -169,7 +173,8 @@ class Watchdog:
 
     def _tell_blocked(self, late: float) -> None:
         top = sys._current_frames().get(self._main)  # noqa: SLF001 - the only way
-        if self._ground.is_at_work(top):
+        self._excused += 1
+        if self._ground.is_at_work(top) and self._excused < EXCUSED:
             return  # nobody's fault; the next look sees what comes after
         connection = self._running()
         frame = self._ground.innermost(top)
