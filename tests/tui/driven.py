@@ -90,7 +90,7 @@ class Driven:
         deadline = loop.time() + PATIENCE
         while not condition():
             if loop.time() > deadline or not self.app.is_running:
-                told = "\n".join(line for session in self.controller.sessions for line in rows(session))
+                told = "\n".join(line[:200] for session in self.controller.sessions for line in rows(session)[-40:])
                 ended = "" if self.app.is_running else "; the application has ended"
                 raise AssertionError(f"never came true; phase {self.controller.phase}{ended}\n{told}\n{self.text}")
             await asyncio.sleep(LOOK)
