@@ -37,7 +37,10 @@ class DebugScreen(Watching):
         self.action_view("log" if self._connect else "scope")
         if self._connect:
             self.query_one(ComposerPane).focus()
-            self.action_connect()
+            if self.controller.phase == "failed" and self.session is not None:
+                self._wanted.add(self.session)  # to load what is broken once more would only say the same again
+            else:
+                self.action_connect()
         self.call_after_refresh(self._remember)
 
     def on_unmount(self) -> None:
