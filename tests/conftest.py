@@ -5,6 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Enough for every run; a search in depth is `pytest --hypothesis-profile=deep`.
+settings.register_profile("suite", max_examples=25, deadline=None, database=None)
+settings.register_profile("deep", max_examples=10_000, deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture

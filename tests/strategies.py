@@ -36,7 +36,7 @@ from wstui.core.plain import TAGS, Opaque
 from wstui.core.trace import Trace, TraceFrame
 from wstui.core.transcript import Record
 
-quick = settings(max_examples=60, deadline=None, database=None)
+quick = settings(max_examples=30, deadline=None, database=None)
 """Enough examples to find a mistake that is common, in a fraction of a second."""
 
 texts = st.one_of(

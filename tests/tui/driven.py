@@ -12,6 +12,7 @@ from typing import Any, Final
 from textual import events
 from textual.pilot import Pilot
 
+import wstui
 from tests.support import PATIENCE, ROOT, rows
 from tests.tui.shown import screen_of
 from wstui.core.scope import Scope
@@ -21,7 +22,7 @@ from wstui.session.live import Session
 from wstui.tui.app import WstuiApp
 from wstui.tui.screens.debug import DebugScreen
 
-DEMO: Final = f"{ROOT / 'wstui' / 'demo.py'}:application"
+DEMO: Final = f"{Path(wstui.__file__).with_name('demo.py')}:application"
 """The built-in applications, loaded by path as `wstui demo` does."""
 
 SMALL: Final = (80, 24)
