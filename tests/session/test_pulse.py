@@ -22,7 +22,7 @@ Thread 0x00007f957ded36c1 (most recent call first):
 Current thread 0x00007f957f88bb80 (most recent call first):
   File "{main}", line 7 in spin
   File "/srv/chat/consumers.py", line 21 in connect
-  File "/work/main/wstui/engine/runner.py", line 312 in _run
+  File "/srv/wstui/engine/runner.py", line 312 in _run
 """
 HOUSE = Path(wstui.__file__).parent
 ENCODER = str(HOUSE / "wire" / "encoder.py")

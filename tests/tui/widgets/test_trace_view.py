@@ -11,7 +11,7 @@ from wstui.tui.widgets.trace_view import headline, here, short_path, trace_lines
 
 LIBRARY = TraceFrame("/venv/lib/python3.11/site-packages/channels/routing.py", 62, "URLRouter.__call__")
 USER = TraceFrame(
-    file="/work/chat/consumers.py",
+    file="/srv/chat/consumers.py",
     line=40,
     function="ChatConsumer.receive_json",
     source=("    if room not in self.rooms:", "        say(room)", "        raise Full(find(room))", "", "    done()"),
@@ -29,7 +29,7 @@ def told(lines: Lines) -> list[str]:
 
 def test_a_traceback_as_a_whole() -> None:
     trace = Trace("chat.Full", "no room\nsecond line", (LIBRARY, USER), notes=("try the\nlobby",))
-    assert told(trace_lines(trace, "/work")) == [
+    assert told(trace_lines(trace, "/srv")) == [
         "✗ chat.Full: no room",
         "  second line",
         "  note: try the",
@@ -49,7 +49,7 @@ def test_a_traceback_as_a_whole() -> None:
 
 
 def test_what_a_library_raised_names_the_users_line_that_led_there() -> None:
-    lines = told(trace_lines(Trace("E", "", (USER, LIBRARY)), "/work"))
+    lines = told(trace_lines(Trace("E", "", (USER, LIBRARY)), "/srv"))
     assert lines[1:4] == [
         "  at chat/consumers.py:40 ChatConsumer.receive_json",
         "  most recent call first",
@@ -58,7 +58,7 @@ def test_what_a_library_raised_names_the_users_line_that_led_there() -> None:
 
 
 def test_the_users_code_stands_out_and_the_failing_line_is_marked() -> None:
-    lines = trace_lines(Trace("E", "", (LIBRARY, USER)), "/work")
+    lines = trace_lines(Trace("E", "", (LIBRARY, USER)), "/srv")
     styles = {text: style for index in range(len(lines)) for text, style in lines.spans(index, 200, 0)}
     assert styles["channels/routing.py:62 URLRouter.__call__"] == "dim"
     assert styles["chat/consumers.py:40 ChatConsumer.receive_json"] == "key"
@@ -97,7 +97,7 @@ def test_cause_context_and_group_are_indented() -> None:
     cause = Trace("KeyError", "'attic'", (USER,))
     context = Trace("OSError", "gone")
     group = Trace("ExceptionGroup", "two", (), group=(Trace("A", "1"), Trace("B", "")), cause=cause, context=context)
-    lines = told(trace_lines(group, "/work"))
+    lines = told(trace_lines(group, "/srv"))
     assert lines[:5] == [
         "✗ ExceptionGroup: two",
         "",
@@ -130,11 +130,11 @@ def test_a_frame_without_source() -> None:
 
 
 def test_paths_are_short() -> None:
-    assert short_path("/work/chat/consumers.py", "/work") == "chat/consumers.py"
-    assert short_path("/work/chat/consumers.py", "/work/") == "chat/consumers.py"
-    assert short_path("/works/x.py", "/work") == "/works/x.py"
-    assert short_path("/work/x.py", "") == "/work/x.py"
-    assert short_path(LIBRARY.file, "/work") == "channels/routing.py"
+    assert short_path("/srv/chat/consumers.py", "/srv") == "chat/consumers.py"
+    assert short_path("/srv/chat/consumers.py", "/srv/") == "chat/consumers.py"
+    assert short_path("/srvs/x.py", "/srv") == "/srvs/x.py"
+    assert short_path("/srv/x.py", "") == "/srv/x.py"
+    assert short_path(LIBRARY.file, "/srv") == "channels/routing.py"
 
 
 def test_headline() -> None:
