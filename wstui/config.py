@@ -127,7 +127,7 @@ LIFESPANS = ("auto", "on", "off")
 LOOPS = ("auto", "asyncio", "uvloop")
 """What ``--loop`` may be."""
 
-_OPTIONS: dict[str, Callable[[Any], Any]] = {
+CHECKS: dict[str, Callable[[Any], Any]] = {
     "app": _string,
     "app-dir": _string,
     "factory": _switch,
@@ -139,6 +139,7 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "max-frame-size": parse_size,
     "state-dir": _string,
 }
+"""What each option may be, by its name: takes a value as it was written and returns it as it is meant."""
 _PATHS = ("app-dir", "python", "state-dir")
 
 
@@ -161,7 +162,7 @@ def nearest(name: str, known: list[str]) -> str:
 def _take(name: str, value: Any, where: str) -> Any:
     """Check one value; the error says where it stands."""
     try:
-        return _OPTIONS[name](value)
+        return CHECKS[name](value)
     except UsageError as error:
         raise UsageError(f"{where} {error}") from None
 
@@ -176,7 +177,7 @@ def _from_flags(flags: Mapping[str, Any]) -> dict[str, Any]:
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     """Read ``WSTUI_*``; an empty value is as good as none."""
-    names = {PREFIX + name.upper().replace("-", "_"): name for name in _OPTIONS}
+    names = {PREFIX + name.upper().replace("-", "_"): name for name in CHECKS}
     found: dict[str, Any] = {}
     for variable, value in environ.items():
         if not variable.startswith(PREFIX) or variable.startswith(FOREIGN_PREFIX) or not value:
@@ -198,8 +199,8 @@ def _from_file(path: Path, table: tuple[str, ...]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in values.items():
         where = f"{path}:{_line(text, table, name)}:"
-        if name not in _OPTIONS:
-            raise UsageError(f"{where} unknown key {name!r}{nearest(name, list(_OPTIONS))}")
+        if name not in CHECKS:
+            raise UsageError(f"{where} unknown key {name!r}{nearest(name, list(CHECKS))}")
         found[name] = _take(name, value, f"{where} {name}")
         if name in _PATHS:
             found[name] = _from_folder(path.parent, name, found[name])

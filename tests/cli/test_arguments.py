@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from wstui import arguments
+from wstui.cli import arguments
 from wstui.core.scope import Scope
 from wstui.errors import UsageError
 
@@ -33,18 +31,6 @@ def test_a_wrong_option_is_one_line(line: str, said: str) -> None:
     with pytest.raises(UsageError) as caught:
         arguments.parse(line.split())
     assert str(caught.value) == said
-
-
-def test_every_option_is_explained() -> None:
-    _, names = arguments._parser()
-    assert set(re.findall(r"(?<![\w-])--?[a-zA-Z][a-z-]*", arguments.HELP)) == set(names)
-    assert max(map(len, arguments.HELP.splitlines())) <= 120
-
-
-def test_the_groups_cover_every_option() -> None:
-    _, names = arguments._parser()
-    grouped = arguments.APPLICATION | arguments.RUNNING | arguments.CONNECTION | {"json", "help", "version"}
-    assert {name[2:] for name in names if name.startswith("--")} == grouped
 
 
 def test_a_scope_is_made_of_path_headers_cookies_and_subprotocols() -> None:

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from wstui.cli.target import child_config, configure
+from wstui.errors import UsageError
+from wstui.session.child import ChildConfig
+
+
+def test_what_may_stand_in_a_file_is_put_over_it_and_the_rest_is_none_of_it() -> None:
+    config = configure({"root-path": "/mnt", "header": ["a: b"], "json": True, "max-frame-size": "1k"})
+    assert (config.root_path, config.max_frame_size, config.app) == ("/mnt", 1024, None)
+
+
+def test_a_wrong_value_is_refused() -> None:
+    with pytest.raises(UsageError, match="--loop trio is not one of"):
+        configure({"loop": "trio"})
+
+
+def test_the_child_is_told_all_of_it() -> None:
+    options = {"app-dir": "d", "factory": True, "settings": "s", "python": "p", "lifespan": "off"}
+    config = configure(options | {"loop": "asyncio", "root-path": "/r", "max-frame-size": 7})
+    assert child_config("a:b", config) == ChildConfig("a:b", "d", True, "s", "p", "off", "asyncio", "/r", {}, 7)  # noqa: FBT003 - in order

@@ -1,0 +1,109 @@
+"""``wstui APP [PATH]`` and ``wstui demo [PATH]``: the screen.
+
+The child is spawned first and the screen imported second, so that the application loads meanwhile: nothing is
+imported here that the child can be spawned without.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..config import Config, state_dir
+from ..errors import UsageError
+from ..session.child import Child
+from .arguments import make_scope
+from .options import CONNECTION, OPTIONS
+from .speech import ExitCode
+from .target import child_config, configure
+
+if TYPE_CHECKING:
+    from ..tui.screens.debug import DebugScreen
+
+DEMO: Final = Path(__file__).parents[1] / "demo.py"
+"""The file of the built-in applications, debugged like anybody's."""
+
+
+def debug(words: list[str], options: dict[str, Any]) -> ExitCode:
+    """Debug an application of the user's.
+
+    Args:
+        words: The application and the path; none takes the configured application.
+        options: Those that were given, by name.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        WstuiError: What cannot be done as asked, before a screen opens.
+    """
+    config = configure(options)
+    app, *rest = words or [config.app or ""]
+    if not app:
+        raise UsageError("which application? wstui module:application, or wstui demo; wstui --help tells more")
+    if app.endswith(".wstui"):
+        raise UsageError(f"{app} is a session file: wstui show {app}")
+    return _screen(app, rest, config, options)
+
+
+def demo(words: list[str], options: dict[str, Any]) -> ExitCode:
+    """Debug the built-in applications, with our own interpreter.
+
+    Args:
+        words: The path, if any.
+        options: Those that were given, by name.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        WstuiError: What cannot be done as asked, before a screen opens.
+    """
+    config = dataclasses.replace(configure(options), app_dir=".", python=sys.executable, factory=None, settings=None)
+    return _screen(f"{DEMO}:application", words, config, options)
+
+
+def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) -> ExitCode:
+    """Open the screen on an application, which loads while the screen is imported."""
+    path, lacking = rest[0] if rest else "/", _no_terminal()
+    if lacking:
+        make_scope(path, options)
+        raise UsageError(f"the debugger needs a terminal and {lacking} is none (wstui --help lists what needs none)")
+    orders = child_config(app, config)
+    with contextlib.closing(Child.spawn(orders)) as child, contextlib.ExitStack() as at_the_end:
+        scope = None if _plain(path, options) else make_scope(path, options)
+        from ..tui.app import WstuiApp
+
+        def start() -> DebugScreen:
+            """Make the rest, once the frames are painted."""
+            from ..session.controller import Controller
+            from ..tui.screens.debug import DebugScreen
+
+            controller = Controller(orders, child, state_dir(config))
+            at_the_end.callback(controller.abandon)
+            return DebugScreen(controller, scope or make_scope(path, options), connect=bool(rest))
+
+        screen = WstuiApp(start, app)
+        screen.run_guarded()
+    return ExitCode(screen.return_code or 0)
+
+
+_PLAIN: Final = re.compile(r"(?:/[A-Za-z0-9_.~-]*)+(?:\?[A-Za-z0-9_.~=&-]*)?")
+"""Paths that no check could refuse."""
+
+
+def _plain(path: str, options: Mapping[str, Any]) -> bool:
+    """Tell whether the scope is legal at a glance; whatever could be refused is checked before a screen opens."""
+    return _PLAIN.fullmatch(path) is not None and all(OPTIONS[name].group != CONNECTION for name in options)
+
+
+def _no_terminal() -> str:
+    """Name what should be a terminal and is none; empty if all are."""
+    names = ("standard input", "standard output", "standard error")
+    return next((name for number, name in enumerate(names) if not os.isatty(number)), "")

@@ -1,0 +1,70 @@
+"""The page that ``wstui --help`` prints, made from the tables of verbs and options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from .options import APPLICATION, CONNECTION, OPTIONS, VERBS, Option
+
+_HEAD: Final = """\
+wstui debugs the WebSocket consumers of an ASGI application in the terminal.
+
+usage: wstui APP [PATH] [OPTION…]   debug APP; connect at once if PATH is given
+"""
+
+_BODY: Final = """
+APP is module:attribute, path/to/file.py[:attribute] or module (then application, app, asgi_app or api).
+PATH is a path with a query string, /ws/chat/lobby/?token=1, or a whole URL, ws://example.org/ws/.
+
+demo paths: /echo /chat/ROOM /ticker /subprotocols /scope /print /refuse /refuse/denial /flood?n=1000 /block
+            /crash/before /crash/accept /crash/receive /crash/finally /crash/exit /crash/signal
+"""
+
+_FOOT: Final = """
+Options may also stand in [tool.wstui] of pyproject.toml, in the user's wstui/config.toml, and in WSTUI_* variables.
+Exit codes: 0 ok; 2 usage, configuration or a bad session file; 3 the application could not be loaded; 130 interrupted.
+"""
+
+
+def page() -> str:
+    """Write the page of help.
+
+    Returns:
+        Lines of at most 120 columns, with a line end after the last.
+    """
+    verbs = [*(verb for verb in VERBS.values() if verb.name != "debug"), VERBS["debug"]]
+    usages = "".join(f"       {verb.usage:<28} {verb.help}\n" for verb in verbs)
+    groups = "".join(_group(title) for title in (CONNECTION, APPLICATION, ""))
+    return _HEAD + usages + _BODY + groups + _FOOT
+
+
+def _group(title: str) -> str:
+    """Explain the options under one heading."""
+    lines = [f"  {spelling(option):<28} {_help(option)}\n" for option in OPTIONS.values() if option.group == title]
+    return "\n" + (f"{title}:\n" if title else "") + "".join(lines)
+
+
+def spelling(option: Option) -> str:
+    """Write an option as one writes it on the command line.
+
+    Args:
+        option: Any.
+
+    Returns:
+        Its letter if it has one, its name, and what its value is called.
+    """
+    return ", ".join(_names(option)) + (f" {option.metavar}" if option.metavar else "")
+
+
+def _names(option: Option) -> Iterator[str]:
+    """Give what the option may be called."""
+    if option.short:
+        yield f"-{option.short}"
+    yield f"--{option.name}"
+
+
+def _help(option: Option) -> str:
+    """Explain an option; one that goes with few verbs and stands under no heading says with which."""
+    which = ", ".join(name for name in VERBS if name in option.verbs)
+    return f"{which}: {option.help}" if which and not option.group else option.help

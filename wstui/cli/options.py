@@ -1,0 +1,136 @@
+"""Every verb and every option of the command line, as data.
+
+The parser, the page of help, the completion of shells and the check of what goes with what are all read from these
+two tables. What an option's value may be, and whether it may stand in a file or in the environment, is told by
+`config.CHECKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from ..config import CHECKS, LIFESPANS, LOOPS
+
+
+class Verb(NamedTuple):
+    """One thing that wstui does."""
+
+    name: str
+    words: str
+    """What comes after it, as the help writes it."""
+    fewest: int
+    """How few words may come after it."""
+    most: int
+    """How many words may come after it."""
+    help: str
+    module: str
+    """The module beside this one that does it, by a function of the verb's name; imported when the verb runs."""
+
+    @property
+    def usage(self) -> str:
+        """The command as one writes it."""
+        return f"wstui {self.name} {self.words}".rstrip()
+
+
+class Option(NamedTuple):
+    """One option; its name is the same on the command line, in a file, and in the environment as ``WSTUI_NAME``."""
+
+    name: str
+    help: str
+    group: str
+    """Under which heading it is explained."""
+    verbs: frozenset[str]
+    """What it goes with; empty if it goes without any."""
+    metavar: str = ""
+    """What its value is called; empty if it takes none."""
+    short: str = ""
+    """Its letter."""
+    choices: tuple[str, ...] = ()
+    """The values that it may have; empty if there are many."""
+    repeatable: bool = False
+    """Whether it may be given again for more."""
+
+    @property
+    def configurable(self) -> bool:
+        """Whether it may stand in a file and in the environment."""
+        return self.name in CHECKS
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    verb.name: verb
+    for verb in (
+        Verb("debug", "APP [PATH]", 0, 2, "the same as wstui APP, should APP be named as a verb", "debug"),
+        Verb("demo", "[PATH]", 0, 1, "debug the built-in applications", "debug"),
+        Verb("routes", "APP", 1, 1, "list the WebSocket routes that APP declares", "routes"),
+        Verb("show", "FILE", 1, 1, "print a session file, one line a record", "show"),
+    )
+}
+"""By name; `debug` is what runs when no verb is named."""
+
+SCREEN: Final = frozenset({"debug", "demo"})
+"""The verbs that open the screen."""
+LOADING: Final = frozenset({"debug", "routes"})
+"""The verbs that load an application of the user's."""
+
+CONNECTION: Final = "the connection"
+APPLICATION: Final = "the application"
+
+OPTIONS: Final[Mapping[str, Option]] = {
+    option.name: option
+    for option in (
+        Option(
+            "header", "add a header (again for more)", CONNECTION, SCREEN, "'NAME: VALUE'", short="H", repeatable=True
+        ),
+        Option(
+            "cookie", "add a cookie (again for more)", CONNECTION, SCREEN, "'NAME=VALUE'", short="b", repeatable=True
+        ),
+        Option(
+            "subprotocol",
+            "offer a subprotocol (again for more)",
+            CONNECTION,
+            SCREEN,
+            "NAME",
+            short="s",
+            repeatable=True,
+        ),
+        Option("root-path", "where the application is mounted", CONNECTION, SCREEN, "PATH"),
+        Option("app-dir", "look for modules here first (default: the working directory)", APPLICATION, LOADING, "DIR"),
+        Option("factory", "APP makes the application when it is called", APPLICATION, LOADING),
+        Option("settings", "Django's settings", APPLICATION, LOADING, "MODULE"),
+        Option(
+            "python",
+            "the project's interpreter (default: $VIRTUAL_ENV, the nearest .venv, our own)",
+            APPLICATION,
+            LOADING,
+            "PATH",
+        ),
+        Option(
+            "lifespan",
+            "whether the application gets startup and shutdown (default: auto)",
+            APPLICATION,
+            SCREEN | LOADING,
+            "|".join(LIFESPANS),
+            choices=LIFESPANS,
+        ),
+        Option(
+            "loop",
+            "its event loop (default: auto)",
+            APPLICATION,
+            SCREEN | LOADING,
+            "|".join(LOOPS),
+            choices=LOOPS,
+        ),
+        Option(
+            "max-frame-size",
+            "largest frame, as 1048576, 512k or 64MiB (default: 64MiB)",
+            APPLICATION,
+            SCREEN,
+            "SIZE",
+        ),
+        Option("json", "print JSON", "", frozenset({"routes", "show"})),
+        Option("help", "print this", "", frozenset(), short="h"),
+        Option("version", "print the version", "", frozenset()),
+    )
+}
+"""By name, in the order of the help."""

@@ -1,0 +1,85 @@
+"""What is said to the shell: data on standard output, one line each on standard error, and the exit code.
+
+No other module of the command line writes anywhere. Standard output is data only; what goes wrong, and what is worth
+knowing beside the data, is ``wstui: …`` on standard error.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Final
+
+
+class ExitCode(IntEnum):
+    """What the shell is told."""
+
+    OK = 0
+    """All went well."""
+    DIFFERS = 1
+    """A replay or a comparison differs."""
+    USAGE = 2
+    """Wrong usage or configuration, or a bad session file."""
+    NOT_LOADED = 3
+    """The application could not be loaded or started."""
+    CRASHED = 4
+    """The application crashed (headless verbs)."""
+    INTERRUPTED = 130
+    """The user pressed Ctrl-C."""
+
+
+_COLOURS: Final = {">": "\x1b[36m", "<": "\x1b[32m", "!": "\x1b[33m", "error": "\x1b[31m", "end": "\x1b[0m"}
+
+
+def prepare() -> None:
+    """Let standard output say what its encoding cannot: as an escape, not as a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def say(line: str) -> None:
+    """Write one line of data on standard output.
+
+    Args:
+        line: Already safe for a terminal.
+    """
+    sys.stdout.write(line + "\n")
+
+
+def complain(message: str, kind: str = "error: ") -> None:
+    """Write one line on standard error, whatever the message holds.
+
+    Args:
+        message: What is wrong, or worth knowing.
+        kind: ``error: ``, or empty.
+    """
+    from ..core.payload import visible
+
+    sys.stderr.write(f"wstui: {kind}{visible(message)}\n")
+
+
+def flush() -> None:
+    """Hand everything that was said to whoever reads it.
+
+    Raises:
+        BrokenPipeError: Whoever read is gone.
+    """
+    sys.stdout.flush()
+
+
+def forget() -> None:
+    """Throw away what nobody reads any more: what is still buffered must not fail again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def colours() -> Mapping[str, str]:
+    """Give the escape sequences of each direction, of errors, and of the end of a colour.
+
+    Returns:
+        Empty strings if standard output is no terminal that wants colours.
+    """
+    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return _COLOURS if wanted else dict.fromkeys(_COLOURS, "")

@@ -1,0 +1,48 @@
+"""What is to be run: the configuration under a command line, and the orders for the child that loads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..config import Config, load
+from ..session.child import ChildConfig
+from .options import OPTIONS
+
+
+def configure(options: Mapping[str, Any]) -> Config:
+    """Put the options that were given over the environment and the files.
+
+    Args:
+        options: By name.
+
+    Returns:
+        All options.
+
+    Raises:
+        UsageError: A layer holds what is not known; one line that says where it stands.
+    """
+    return load({name: value for name, value in options.items() if OPTIONS[name].configurable})
+
+
+def child_config(app: str, config: Config) -> ChildConfig:
+    """Say to the child what it is to run.
+
+    Args:
+        app: The application as the user named it.
+        config: The options.
+
+    Returns:
+        The orders.
+    """
+    return ChildConfig(
+        app=app,
+        app_dir=config.app_dir,
+        factory=config.factory,
+        settings=config.settings,
+        python=config.python,
+        lifespan=config.lifespan,
+        loop=config.loop,
+        root_path=config.root_path,
+        max_frame_size=config.max_frame_size,
+    )
