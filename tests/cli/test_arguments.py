@@ -13,6 +13,16 @@ def test_words_and_options_come_in_any_order() -> None:
     assert options == {"header": ["a: b", "c: d"], "lifespan": "off", "factory": True}
 
 
+def test_letters_and_values_come_together_or_apart() -> None:
+    words, options = arguments.parse(["-hsa", "-s", "b", "-", "-s", "-1", "--loop=", "--", "--json", "-h"])
+    assert words == ["-", "--json", "-h"]
+    assert options == {"help": True, "subprotocol": ["a", "b", "-1"], "loop": ""}
+
+
+def test_of_what_is_given_once_the_last_counts() -> None:
+    assert arguments.parse(["--loop", "auto", "--loop=uvloop"])[1] == {"loop": "uvloop"}
+
+
 def test_nothing_given_is_nothing() -> None:
     assert arguments.parse([]) == ([], {})
 
@@ -23,8 +33,11 @@ def test_nothing_given_is_nothing() -> None:
         ("--facto", "unknown option --facto: did you mean --factory?"),
         ("--app_dir=x", "unknown option --app_dir: did you mean --app-dir?"),
         ("--qqqqqqqqq", "unknown option --qqqqqqqqq"),
-        ("-H", "-H/--header: expected one argument"),
-        ("--factory=1", "--factory: ignored explicit argument '1'"),
+        ("-H", "--header needs a value: 'NAME: VALUE'"),
+        ("--loop --json", "--loop needs a value: auto|asyncio|uvloop"),
+        ("--factory=1", "--factory takes no value"),
+        ("-x", "unknown option -x"),
+        ("-hx", "unknown option -x"),
     ],
 )
 def test_a_wrong_option_is_one_line(line: str, said: str) -> None:

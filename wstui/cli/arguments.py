@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
+from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 from ..config import nearest
 from ..errors import UsageError
@@ -15,49 +15,75 @@ if TYPE_CHECKING:
     from ..core.scope import Scope
 
 
-class _Parser(argparse.ArgumentParser):
-    """Complains by an exception, in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong."""
-        raise UsageError(message.removeprefix("argument "))
-
-
-def _parser() -> tuple[_Parser, list[str]]:
-    """Build the one parser, and list its options; one that was not given is not in its result."""
-    parser = _Parser(prog="wstui", add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
-    actions = [_add(parser, option) for option in OPTIONS.values()]
-    parser.add_argument("words", nargs="*")
-    return parser, [name for action in actions for name in action.option_strings]
-
-
-def _add(parser: _Parser, option: Option) -> argparse.Action:
-    """Teach the parser one option."""
-    names = [f"-{option.short}"] * bool(option.short) + [f"--{option.name}"]
-    if not option.metavar:
-        return parser.add_argument(*names, dest=option.name, action="store_true")
-    return parser.add_argument(*names, dest=option.name, action="append" if option.repeatable else "store")
-
-
 def parse(arguments: Sequence[str]) -> tuple[list[str], dict[str, Any]]:
-    """Split a command line.
+    """Split a command line; words and options may be mixed, and after ``--`` there are words only.
 
     Args:
         arguments: Without the program's name.
 
     Returns:
-        The words, and the options that were given, by name.
+        The words, and the options that were given, by name: True for a switch, a str, or a list of them for what
+        may be given again.
 
     Raises:
-        UsageError: An option is unknown, or lacks its value.
+        UsageError: An option is unknown, lacks its value, or has one that it does not take.
     """
-    parser, names = _parser()
-    found, unknown = parser.parse_known_intermixed_args(arguments)
-    if unknown:
-        name = unknown[0].partition("=")[0]
-        raise UsageError(f"unknown option {name}{nearest(name, names)}")
-    options = vars(found)
-    return options.pop("words", []), options
+    words: list[str] = []
+    options: dict[str, Any] = {}
+    rest = deque(arguments)
+    while rest:
+        argument = rest.popleft()
+        if argument == "--":
+            words += rest
+            break
+        if argument.startswith("--"):
+            name, given, value = argument[2:].partition("=")
+            _take(_option(f"--{name}"), value if given else None, rest, options)
+        elif argument.startswith("-") and argument != "-":
+            _take_letters(argument[1:], rest, options)
+        else:
+            words.append(argument)
+    return words, options
+
+
+def _take_letters(letters: str, rest: deque[str], options: dict[str, Any]) -> None:
+    """Take one-letter options; the first that takes a value takes what stands behind it as one."""
+    while letters:
+        option, letters = _option(f"-{letters[0]}"), letters[1:]
+        if option.metavar:
+            return _take(option, letters or None, rest, options)
+        _take(option, None, rest, options)
+    return None
+
+
+def _take(option: Option, value: str | None, rest: deque[str], options: dict[str, Any]) -> None:
+    """Take one option, with the value that it was given or with the next argument."""
+    if not option.metavar:
+        if value is not None:
+            raise UsageError(f"--{option.name} takes no value")
+        options[option.name] = True
+        return
+    if value is None:
+        if not rest or rest[0] in _SPELLINGS:
+            raise UsageError(f"--{option.name} needs a value: {option.metavar}")
+        value = rest.popleft()
+    if option.repeatable:
+        options.setdefault(option.name, []).append(value)
+    else:
+        options[option.name] = value
+
+
+_SPELLINGS: Final = {f"--{name}": option for name, option in OPTIONS.items()} | {
+    f"-{option.short}": option for option in OPTIONS.values() if option.short
+}
+"""Every option, by each way to write it."""
+
+
+def _option(written: str) -> Option:
+    """Find an option."""
+    if written not in _SPELLINGS:
+        raise UsageError(f"unknown option {written}{nearest(written, list(_SPELLINGS))}")
+    return _SPELLINGS[written]
 
 
 def _pair(option: str, text: str, separator: str) -> tuple[str, str]:
