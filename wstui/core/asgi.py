@@ -26,12 +26,13 @@ from .events import (
     Send,
     ToApp,
 )
+from .frozen import frozen
 from .values import Wrong, describe, plain, review
 
 __all__ = ["Reading", "Wrong", "from_app", "read", "read_raw", "to_app"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What an application's message says.
 

@@ -21,9 +21,9 @@ methods but ``__repr__`` and ``__bytes__``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from .frozen import frozen
 from .scalars import (
     CodecError,
     decode_bytes,
@@ -50,7 +50,7 @@ TAGS = frozenset(("b64", "surrogates", "int", "float", "dict", "repr"))
 """The keys of which one, alone in a dict, makes it a tag."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opaque:
     """A value that ASGI does not know, or that was nested too deeply.
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import builtins
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from .events import Accept, Close, DenialStart, Disconnect, Event, Send
+from .frozen import frozen
 from .values import REASON_LIMIT, Wrong, code_can_be_sent, describe
 
 
@@ -44,7 +45,7 @@ _OWN: Final[dict[str, type[Exception]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raise:
     """``send()`` raises; the state stays as it is.
 
@@ -88,12 +89,12 @@ class Raise:
         return replace(self, text=text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drop:
     """``send()`` returns as if all were well, and nothing happens: the client sees nothing, the state stays."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instead:
     """``send()`` returns, and the server does something else than was asked.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any, Final
 
 from ..errors import ScopeError
 from . import scope_checks
+from .frozen import frozen
 from .url import decoded, quoted, read_url
 from .values import describe
 
@@ -20,7 +21,7 @@ _OVERRIDE: Final = "override"
 """The record's key for what the user overrides, so that it is not taken for the scope's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What a client asks for, before a server has made an ASGI scope of it.
 

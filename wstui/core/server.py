@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from .events import Accept, Close, DenialBody, DenialStart, Disconnect, Event, Malformed, Send
+from .frozen import frozen
 from .machine import State, step
 from .reactions import Drop, Instead, Outcome, Raise, Reaction
 from .values import Wrong, review
@@ -24,7 +25,7 @@ _MEANT: Final[Mapping[str, Event]] = {
 """What a `Malformed` message of a known type was to be."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """How one server behaves towards an application.
 

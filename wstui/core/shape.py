@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, TypeVar
+from dataclasses import MISSING, Field, fields
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from .plain import decode_value, encode_value
 from .scalars import (
@@ -20,7 +20,10 @@ from .scalars import (
     name_of,
 )
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 class Coder(NamedTuple):
@@ -121,9 +124,9 @@ class Shape(Generic[T]):
         """
         self.cls = cls
         self._make: Callable[..., T] = cls
-        parameters = inspect.signature(cls).parameters
+        known = {entry.name: entry for entry in fields(cls)}
         self._fields = tuple(
-            _field(parameters[name], (renamed or {}).get(name, name), coder) for name, coder in coders.items()
+            _field(known[name], (renamed or {}).get(name, name), coder) for name, coder in coders.items()
         )
         self.keys = tuple(field.key for field in self._fields)
 
@@ -167,6 +170,7 @@ class Shape(Generic[T]):
         return self._make(**found)
 
 
-def _field(parameter: inspect.Parameter, key: str, coder: Coder) -> _Field:
-    required = parameter.default is parameter.empty
-    return _Field(parameter.name, key, coder, None if required else parameter.default, required)
+def _field(entry: Field[Any], key: str, coder: Coder) -> _Field:
+    required = entry.default is MISSING and entry.default_factory is MISSING
+    # where each instance has a default of its own, nothing equals it, and the key is always written
+    return _Field(entry.name, key, coder, None if required else entry.default, required)

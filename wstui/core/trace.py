@@ -5,10 +5,10 @@ Built by the debuggee, kept in the session file, shown by the detail pane.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from .frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TraceFrame:
     """One call of a traceback, outermost first in its list.
 
@@ -35,7 +35,7 @@ class TraceFrame:
     end_column: int = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trace:
     """An exception with all that Python would print of it.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple, Protocol
 
 from .events import (
@@ -22,6 +22,7 @@ from .events import (
     Violation,
     Way,
 )
+from .frozen import frozen
 from .payload import size_of
 from .summary import PREVIEW, Unknown, summary, tell_close
 
@@ -42,7 +43,7 @@ __all__ = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """An event with its number, time, direction and origin."""
 

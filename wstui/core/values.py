@@ -14,6 +14,7 @@ from reprlib import Repr
 from typing import Any, Final
 
 from .events import Accept, Close, DenialStart, Event, Headers, Send
+from .frozen import frozen
 
 REASON_LIMIT: Final = 123
 """Bytes of UTF-8 that a close frame has room for."""
@@ -30,7 +31,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BAD_IN_VALUE: Final = re.compile(rb"[\r\n\0]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wrong:
     """One thing that is wrong with the values of a message.
 

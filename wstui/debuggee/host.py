@@ -6,17 +6,18 @@ import asyncio
 import functools
 import signal
 import socket
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os import getpgrp, getpid, killpg
 from typing import Any, Final, Literal
 
 from ..core.events import Disconnect, Fault, Note
+from ..core.frozen import frozen
 from ..core.profile import UVICORN, Profile
 from ..core.scope import Scope
 from ..core.trace import text_of
 from ..engine.lifespan import Lifespan
 from ..engine.routes import routes
-from ..engine.runner import Connection
+from ..engine.runner import LINGER, Connection
 from ..engine.target import Loaded
 from ..errors import ScopeError
 from ..wire import messages
@@ -38,7 +39,7 @@ PATIENCE: Final = 0.5
 _WITH_LIFESPAN: Final = frozenset({"starlette", "fastapi", "litestar", "quart"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manner:
     """How the application is run."""
 
@@ -49,6 +50,8 @@ class Manner:
     """Bytes of the largest frame."""
     profile: Profile = UVICORN
     """The server to behave like."""
+    linger: float = LINGER
+    """Seconds after a disconnect from which on an application that still runs is told."""
 
 
 class Host:
@@ -150,7 +153,7 @@ class Host:
             connection.put(FAREWELL)
         await self._all_ended()
         for connection in list(self._connections.values()):
-            connection.cancel()
+            connection.cancel("ended with the debuggee")
         await self._all_ended()
 
     async def _all_ended(self) -> None:
@@ -215,6 +218,8 @@ class Host:
             profile=profile,
             locate=self._ground.locate,
             crashed=self._tracebacks.crashed,
+            where=self._ground.where,
+            linger=self._manner.linger,
             context=context_of(number),
             name=f"connection {number}",
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+from ..core.frozen import frozen
 from . import asgi2
 from .unwrap import consumer_class, is_consumer
 
@@ -32,7 +32,7 @@ ATTRIBUTES: Final = ("application", "app", "asgi_app", "api")
 """Names looked for in a module when none was given, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """How something can be called.
 

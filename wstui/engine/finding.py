@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ..core.frozen import frozen
 from ..errors import LoadError
 from .target import Target
 
@@ -18,7 +18,7 @@ _LIKELY_FILES: Final = ("asgi.py", "main.py", "app.py", "application.py", "serve
 """Files that a folder's application is usually in, likeliest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where an application should be.
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ..core.frozen import frozen
 from .explaining import short_path
 from .target import Kind
 from .unwrap import consumer_class, core_kind, layers
@@ -19,7 +19,7 @@ _DEPTH: Final = 20
 """Routers within routers after which they must hold each other."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """One WebSocket route.
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeAlias
+
+from ..core.frozen import frozen
 
 Application: TypeAlias = Callable[..., Awaitable[Any]]
 """An ASGI 3 application: ``await application(scope, receive, send)``."""
@@ -13,7 +15,7 @@ Kind: TypeAlias = Literal["channels", "starlette", "fastapi", "litestar", "quart
 """Which framework an application was made with; "asgi" is any other, or none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """What the user asked to be run.
 
@@ -30,7 +32,7 @@ class Target:
     settings: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Database:
     """A database that the application's own settings name; never with its password.
 
@@ -45,7 +47,7 @@ class Database:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """An application that is ready to be run.
 

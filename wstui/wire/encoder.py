@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 from ..core import codec
@@ -40,7 +41,7 @@ def _json(body: Mapping[str, Any]) -> bytes:
 
 
 def _plain(message: Started | Loaded | LoadFailed) -> bytes:
-    return _json({name: getattr(message, name) for name in message.__slots__})
+    return _json({entry.name: getattr(message, entry.name) for entry in fields(message)})
 
 
 def _utf8(text: str) -> bytes:

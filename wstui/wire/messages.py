@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from ..core.events import Event, ToApp
+from ..core.frozen import frozen
 from ..core.machine import State
 
 STATES: Final = tuple(State)
@@ -17,7 +17,7 @@ STATE_NUMBERS: Final = {state: number for number, state in enumerate(STATES)}
 # -- orders --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Open:
     """Start a connection. Waits in the debuggee until the application is ready."""
 
@@ -27,7 +27,7 @@ class Open:
     """As `Scope.to_record` writes it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deliver:
     """Give the application of a connection an event."""
 
@@ -35,24 +35,24 @@ class Deliver:
     event: ToApp
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drop:
     """End a connection's application by cancelling its task."""
 
     connection: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Go:
     """Load the application: for a debuggee that was started ahead of time and stands by. Any order does as much."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListRoutes:
     """Ask for a `RouteList`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shutdown:
     """Leave every connection, shut the application down, and exit."""
 
@@ -60,7 +60,7 @@ class Shutdown:
 Order: TypeAlias = Open | Deliver | Drop | Go | ListRoutes | Shutdown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Started:
     """The debuggee's interpreter runs our code; the application is about to be imported."""
 
@@ -70,7 +70,7 @@ class Started:
     executable: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """The application is loaded and started up: connections can be opened."""
 
@@ -89,7 +89,7 @@ class Loaded:
     """``2`` or ``3``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadFailed:
     """The application could not be loaded or started; the debuggee exits."""
 
@@ -111,7 +111,7 @@ class Frame(NamedTuple):
     payload: str | bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """Anything else that happened."""
 
@@ -124,7 +124,7 @@ class Told:
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """One WebSocket route that the application declares."""
 
@@ -134,14 +134,14 @@ class Route:
     framework: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RouteList:
     """The answer to `ListRoutes`."""
 
     routes: tuple[Route, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gone:
     """A connection's application has ended and nothing more will be told of it, but for late prints."""
 
