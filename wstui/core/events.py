@@ -10,10 +10,11 @@ or wstui itself. ``kind`` is the name that the session file and the log use; for
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, TypeAlias
 
+from .frozen import frozen
 from .trace import Trace
 
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
@@ -33,7 +34,7 @@ class Way(StrEnum):
 # -- to the application ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connect:
     """The client asks for a connection; sent by the user, once, first."""
 
@@ -42,7 +43,7 @@ class Connect:
     """The scope as `Scope.to_record` writes it; not part of the ASGI message."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receive:
     """A frame arrives from the client; sent by the user."""
 
@@ -51,7 +52,7 @@ class Receive:
     data: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disconnect:
     """The client is gone, or the server has finished with it; sent by the user, or by the engine after a close."""
 
@@ -60,7 +61,7 @@ class Disconnect:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raw:
     """Any message at all, typed by the user to see what the application makes of it."""
 
@@ -71,7 +72,7 @@ class Raw:
 # -- from the application ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accept:
     """The application accepts the connection."""
 
@@ -82,7 +83,7 @@ class Accept:
     """Keys that the specification does not name; legal, and ignored by servers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Send:
     """The application sends a frame."""
 
@@ -92,7 +93,7 @@ class Send:
     extra: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Close:
     """The application closes, or refuses when it has not accepted."""
 
@@ -102,7 +103,7 @@ class Close:
     extra: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DenialStart:
     """The application starts a denial response instead of accepting."""
 
@@ -112,7 +113,7 @@ class DenialStart:
     extra: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DenialBody:
     """A part of the denial response's body; the last has ``more_body`` false."""
 
@@ -122,7 +123,7 @@ class DenialBody:
     extra: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Malformed:
     """The application sent what is no ASGI message."""
 
@@ -138,7 +139,7 @@ class Malformed:
 # -- facts -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Returned:
     """The application returned: its connection is over."""
 
@@ -149,7 +150,7 @@ class Returned:
     """The framework's own disconnect exception if it ended by that (rule P25), as one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Crashed:
     """The application raised; everything that it sent before stands before this."""
 
@@ -159,7 +160,7 @@ class Crashed:
     trace: Trace | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Violation:
     """A breach of one of the rules P01 to P30."""
 
@@ -172,7 +173,7 @@ class Violation:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """The application printed, logged or warned."""
 
@@ -185,7 +186,7 @@ class Output:
     """Of a log record: its logger's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Blocked:
     """The application keeps the event loop from running, or has let it go again."""
 
@@ -198,7 +199,7 @@ class Blocked:
     over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Died:
     """The debuggee's process ended."""
 
@@ -213,7 +214,7 @@ class Died:
     """Whether the user asked for it (restart, quit)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Restarted:
     """A new debuggee runs the application."""
 
@@ -222,7 +223,7 @@ class Restarted:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lifespan:
     """The application's startup or shutdown came to an end."""
 
@@ -233,7 +234,7 @@ class Lifespan:
     trace: Trace | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """Something of wstui's own did not work: recording stopped, the wire broke."""
 
@@ -241,7 +242,7 @@ class Fault:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """Something worth knowing that is nobody's mistake, or a hint."""
 

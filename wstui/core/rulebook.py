@@ -6,14 +6,14 @@ What the servers do was measured on loopback: uvicorn with ``--ws auto``, hyperc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from .events import Severity
+from .frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One rule.
 

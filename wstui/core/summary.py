@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from codecs import getincrementaldecoder
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 from typing import Any
 
@@ -32,6 +32,7 @@ from .events import (
     Send,
     Violation,
 )
+from .frozen import frozen
 from .payload import preview
 from .plain import encode_value
 from .scalars import encode_int
@@ -59,7 +60,7 @@ CLOSE_CODES = {
 """What the close codes of RFC 6455 and its registry say, in python-websockets' words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknown:
     """An event of a type that this release does not know, kept as it was read."""
 
