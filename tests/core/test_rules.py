@@ -37,7 +37,8 @@ def at(state: State, **keys: Any) -> Context:
 def told(context: Context, event: Event) -> list[str]:
     """What is told, as "P01 error": the part before "what"."""
     found = check(context, event)
-    assert all(violation.by == "app" and violation.hint and violation.what for violation in found)
+    assert all(violation.by == ("framework" if violation.rule == "P25" else "app") for violation in found)
+    assert all(violation.hint and violation.what for violation in found)
     return [f"{violation.rule} {violation.severity}" for violation in found]
 
 
@@ -68,7 +69,7 @@ NOTHING_WRONG: list[tuple[Context, Event]] = [
     (at(LEFT), Returned()),
     (at(LEFT), Crashed("ValueError")),
     (at(OPEN), Output("stdout", "x")),
-    (at(CONNECTING), Returned(raised="CancelledError: ended on request")),
+    (at(CONNECTING), Returned(raised="CancelledError: ended by you")),
     (at(LEFT), Returned(raised="ClientDisconnected")),
 ]
 
@@ -168,6 +169,8 @@ def test_what_the_engine_sees() -> None:
     assert (lingering(10).rule, lingering(10).what) == ("P27", "still running 10 s after websocket.disconnect")
     assert "path, headers" in mutated_scope(["path", "headers"]).what
     assert {mutated_scope(["a"]).rule, concurrent_receive().rule} == {"P30"}
+    assert (mutated_scope(["a"]).severity, mutated_scope(["a"], added=True).severity) == ("error", "info")
+    assert mutated_scope(["a"], added=True).what == "added to the scope that it was given: a"
 
 
 def test_every_rule_is_broken_somewhere_here() -> None:

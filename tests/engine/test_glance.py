@@ -9,13 +9,10 @@ from wstui.core.machine import State
 from wstui.core.profile import HYPERCORN, UVICORN
 from wstui.engine.glance import (
     as_payload,
-    changed,
     farewell,
     plain_message,
     plain_payload,
-    rules_context,
     says_disconnect,
-    watched,
 )
 
 
@@ -94,18 +91,3 @@ def test_who_ends_a_connection_is_told_so(
 
 def test_another_server_says_farewell_in_its_own_way() -> None:
     assert farewell(HYPERCORN, State.CONNECTING, State.REFUSED, Close(4403)) == Disconnect(1000)
-
-
-def test_a_scope_without_the_optional_keys_is_of_the_oldest_kind() -> None:
-    context = rules_context({"type": "websocket"})
-    assert (context.offered, context.extensions, context.spec_version) == ((), frozenset(), "2.0")
-
-
-def test_changes_inside_a_list_are_seen() -> None:
-    scope: dict[str, Any] = {"headers": [[b"a", b"b"]], "path": "/", "client": None, "more": 1}
-    before = watched(scope)
-    assert changed(before, scope) == []
-    scope["headers"][0][1] = b"c"
-    scope["more"] = 2
-    del scope["client"]
-    assert changed(before, scope) == ["headers", "client"]

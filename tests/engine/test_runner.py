@@ -723,7 +723,7 @@ async def test_cancelling_ends_an_application_that_waits() -> None:
     driver = Driver(echo)
     await driver.opened()
     driver.connection.cancel()
-    assert ends(await driver.end()) == [Returned(raised="CancelledError: ended on request")]
+    assert ends(await driver.end()) == [Returned(raised="CancelledError: ended by you")]
     assert driver.rules == []
 
 
@@ -731,7 +731,7 @@ async def test_cancelling_ends_an_application_that_waits() -> None:
 async def test_cancelling_before_the_first_step_ends_it_too() -> None:
     driver = Driver(echo)
     driver.connection.cancel()
-    assert ends(await driver.end()) == [Returned(raised="CancelledError: ended on request")]
+    assert ends(await driver.end()) == [Returned(raised="CancelledError: ended by you")]
 
 
 @story
@@ -821,9 +821,10 @@ async def test_the_context_is_empty_or_the_one_that_was_given() -> None:
 @story
 async def test_a_changed_scope_is_told_but_not_what_frameworks_add() -> None:
     async def application(scope: Any, _: Any, send: Any) -> None:
+        scope["app"] = application
         scope["path_params"] = {}
         scope["state"]["user"] = "ada"
-        scope["root_path"] = "/mounted"
+        scope.update(app_root_path="", root_path="/mounted")
         await send(CLOSE)
 
     async def mutating(scope: Any, _: Any, send: Any) -> None:

@@ -84,9 +84,10 @@ _SHAPES: tuple[Shape[Any], ...] = (
         Violation,
         rule=TEXT,
         severity=choice("error", "warning", "info"),
-        by=choice("app", "you"),
+        by=choice("app", "framework", "you"),
         what=TEXT,
         hint=TEXT,
+        case=TEXT,
     ),
     Shape(
         Output,

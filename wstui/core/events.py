@@ -168,9 +168,12 @@ class Violation:
     rule: str
     """``P01`` to ``P30``."""
     severity: Severity
-    by: Literal["app", "you"]
+    by: Literal["app", "framework", "you"]
+    """Whose doing it is: the user's own code, the framework under it, or the user at the keyboard."""
     what: str
     hint: str
+    case: str = ""
+    """Which of the rule's cases, where servers differ between them; a key of `in_production.CASES`."""
 
 
 @frozen

@@ -33,11 +33,12 @@ class Rule:
     servers: Mapping[str, str]
 
 
-_SERVERS: Final = ("uvicorn", "hypercorn", "daphne")
+SERVERS: Final = ("uvicorn", "hypercorn", "daphne")
+"""The servers that are told of, in order."""
 
 
 def _rule(name: str, severity: Severity, title: str, hint: str, *servers: str) -> Rule:
-    return Rule(name, severity, title, hint, MappingProxyType(dict(zip(_SERVERS, servers, strict=True))))
+    return Rule(name, severity, title, hint, MappingProxyType(dict(zip(SERVERS, servers, strict=True))))
 
 
 _TABLE: Final = (

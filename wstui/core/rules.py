@@ -14,8 +14,7 @@ The runner keeps a `Context` for each connection and asks `check` about every ev
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from .asgi import Wrong, read_raw
 from .events import (
@@ -35,14 +34,22 @@ from .events import (
     Severity,
     Violation,
 )
-from .machine import State, after
+from .machine import State
 from .rulebook import RULES, Rule
+from .standing import DENIAL, Context, context_of
 from .values import REASON_LIMIT, code_can_be_sent, describe, find_surrogate, review
 
-__all__ = ["RULES", "Context", "Rule", "check", "concurrent_receive", "lingering", "mutated_scope"]
-
-DENIAL: Final = "websocket.http.response"
-"""The extension that allows a denial response."""
+__all__ = [
+    "DENIAL",
+    "RULES",
+    "Context",
+    "Rule",
+    "check",
+    "concurrent_receive",
+    "context_of",
+    "lingering",
+    "mutated_scope",
+]
 
 _FROM_APP: Final = frozenset({Accept.kind, Send.kind, Close.kind, DenialStart.kind, DenialBody.kind})
 _OVER: Final = {
@@ -65,37 +72,6 @@ _MILDER: Final[dict[str, Severity]] = {
 
 _YOURS: Final = "no server does this; it shows what the application makes of it"
 """The hint of every step that the user takes on purpose."""
-
-
-@dataclass(slots=True)
-class Context:
-    """What the rules need to know of a connection.
-
-    Attributes:
-        state: Where it stands.
-        offered: The subprotocols that the client offered.
-        extensions: The names of the extensions in the scope.
-        spec_version: What the scope's ``asgi`` says; ``2.0`` if it says nothing.
-        disconnect_delivered: Whether the application's ``receive()`` has returned a ``websocket.disconnect``.
-    """
-
-    state: State = State.IDLE
-    offered: tuple[str, ...] = ()
-    extensions: frozenset[str] = frozenset()
-    spec_version: str = "2.4"
-    disconnect_delivered: bool = False
-
-    def step(self, event: Event) -> State:
-        """Let an event take effect; an illegal one changes nothing.
-
-        Args:
-            event: What happened.
-
-        Returns:
-            The state after it.
-        """
-        self.state = after(self.state, event)
-        return self.state
 
 
 def check(context: Context, event: Event, wrongs: Sequence[Wrong] | None = None) -> list[Violation]:
@@ -138,16 +114,19 @@ def lingering(seconds: float) -> Violation:
     return _violation("P27", f"still running {seconds:g} s after websocket.disconnect")
 
 
-def mutated_scope(keys: Sequence[str]) -> Violation:
+def mutated_scope(keys: Sequence[str], *, added: bool = False) -> Violation:
     """Tell that the application changed the scope it was given (P30).
 
     Args:
-        keys: The keys that were changed, added or taken away.
+        keys: The keys that were changed or taken away; or those that were added.
+        added: Which of the two. To add a key is what much middleware does, so it is only worth showing.
 
     Returns:
         The violation.
     """
-    return _violation("P30", f"changed the scope that it was given: {', '.join(keys)}", hint="copy the scope first")
+    what = f"{'added to' if added else 'changed'} the scope that it was given: {', '.join(keys)}"
+    hint = "copy the scope first, dict(scope), and pass the copy on: middleware outside sees the change"
+    return _violation("P30", what, "scope", severity="info" if added else None, hint=hint)
 
 
 def concurrent_receive() -> Violation:
@@ -157,15 +136,16 @@ def concurrent_receive() -> Violation:
         The violation.
     """
     what = "called receive() while another receive() was waiting"
-    return _violation("P30", what, hint="let one task receive, and pass the messages on")
+    return _violation("P30", what, "receive", hint="let one task receive, and pass the messages on")
 
 
 # -- the application's steps ---------------------------------------------------------------------------------------
 
 
-def _violation(rule: str, what: str, *, severity: Severity | None = None, hint: str = "") -> Violation:
+def _violation(rule: str, what: str, case: str = "", *, severity: Severity | None = None, hint: str = "") -> Violation:
     book = RULES[rule]
-    return Violation(rule, severity or book.severity, "app", what, hint or book.hint)
+    by: Literal["app", "framework"] = "framework" if rule == "P25" else "app"
+    return Violation(rule, severity or book.severity, by, what, hint or book.hint, case)
 
 
 def _order(context: Context, kind: str) -> Iterator[Violation]:
@@ -174,31 +154,49 @@ def _order(context: Context, kind: str) -> Iterator[Violation]:
     if kind not in _FROM_APP or state is State.IDLE:
         return
     if state in _OVER:
-        yield _violation("P03", f"{kind} after the application {_OVER[state]}")
+        case = "close-again" if kind == Close.kind else state.value
+        yield _violation("P03", f"{kind} after the application {_OVER[state]}", case)
     elif context.disconnect_delivered:
         yield _violation("P04", f"{kind} after the application received websocket.disconnect")
     elif state is State.DENYING and kind != DenialBody.kind:
-        yield _violation("P21", f"{kind} after the denial response has begun", hint="send the rest of its body")
+        case = "accept" if kind == Accept.kind else "order"
+        yield _violation("P21", f"{kind} after the denial response has begun", case, hint="send the rest of its body")
     elif state is State.CONNECTING and kind == Send.kind:
         yield _violation("P01", f"{kind} before websocket.accept")
     elif state is State.CONNECTING and kind == DenialBody.kind:
-        yield _violation("P21", f"{kind} before {DenialStart.kind}", hint=f"send {DenialStart.kind} first")
+        yield _violation("P21", f"{kind} before {DenialStart.kind}", "order", hint=f"send {DenialStart.kind} first")
     elif state is State.OPEN and kind == Accept.kind:
         yield _violation("P02", f"{kind} on a connection that is open already")
     elif state is State.OPEN and kind in {DenialStart.kind, DenialBody.kind}:
         hint = "a connection can be denied only before websocket.accept; send websocket.close"
-        yield _violation("P21", f"{kind} after websocket.accept", hint=hint)
+        yield _violation("P21", f"{kind} after websocket.accept", "order", hint=hint)
 
 
 def _values(context: Context, wrongs: Sequence[Wrong]) -> Iterator[Violation]:
     """Tell what is wrong with a message's values; the code and reason of a refusal reach nobody."""
     for wrong in wrongs:
-        severity = _MILDER.get(wrong.case)
+        severity, case = _MILDER.get(wrong.case), _case(wrong)
         if wrong.type == Close.kind and context.state is not State.OPEN:
             if wrong.rule == "P16":
                 continue
-            severity = "warning" if wrong.rule in {"P15", "P17"} else severity
-        yield _violation(wrong.rule, wrong.problem, severity=severity)
+            if wrong.rule in {"P15", "P17"}:
+                severity, case = "warning", "refusal"
+        yield _violation(wrong.rule, wrong.problem, case, severity=severity)
+
+
+def _case(wrong: Wrong) -> str:
+    """Name the case of a wrong value, more closely where servers differ by the value."""
+    match wrong.case:
+        case "code":
+            return "code-reserved" if wrong.value in {1005, 1006, 1015} else "code-range"
+        case "neither":
+            return "none" if wrong.value else "missing"
+        case "not-dict" if wrong.value is None:
+            return "none"
+        case "bytes-type" if not isinstance(wrong.value, str):
+            return "bytes-other"
+        case _:
+            return wrong.case
 
 
 def _in_context(context: Context, event: Event) -> Iterator[Violation]:
@@ -207,15 +205,19 @@ def _in_context(context: Context, event: Event) -> Iterator[Violation]:
         case Accept(subprotocol=subprotocol, headers=headers) if context.state is State.CONNECTING:
             yield from _subprotocol(context, subprotocol)
             if headers and _older(context, 2, 1):
-                yield _violation("P28", f"headers came with spec_version 2.1; this scope says {context.spec_version}")
+                yield _violation(
+                    "P28", f"headers came with spec_version 2.1; this scope says {context.spec_version}", "headers"
+                )
         case Close(reason=reason) if reason and context.state is State.OPEN and _older(context, 2, 3):
-            yield _violation("P28", f"reason came with spec_version 2.3; this scope says {context.spec_version}")
+            yield _violation(
+                "P28", f"reason came with spec_version 2.3; this scope says {context.spec_version}", "reason"
+            )
         case Close(code=code, reason=reason) if context.state is State.CONNECTING and (code != 1000 or reason):
             yield _violation(
                 "P22", f"refused with {describe(code, 40)} {describe(reason, 80) if reason else ''}".strip()
             )
         case DenialStart() if context.state is State.CONNECTING and DENIAL not in context.extensions:
-            yield _violation("P21", f"{event.kind}, but scope['extensions'] has no {DENIAL!r}")
+            yield _violation("P21", f"{event.kind}, but scope['extensions'] has no {DENIAL!r}", "extension")
         case _:
             return
 
@@ -244,10 +246,10 @@ def _ending(context: Context, event: Returned | Crashed) -> Iterator[Violation]:
             yield _violation("P25", f"let {event.raised} out")
     match context.state:
         case State.CONNECTING:
-            yield _violation("P05", f"{how} before websocket.accept or websocket.close")
+            yield _violation("P05", f"{how} before websocket.accept or websocket.close", how)
         case State.DENYING:
             hint = f"finish with a {DenialBody.kind} without more_body"
-            yield _violation("P21", f"{how} before the denial response was complete", hint=hint)
+            yield _violation("P21", f"{how} before the denial response was complete", "incomplete", hint=hint)
         case State.OPEN if raised:
             yield _violation("P24", "raised while the connection was open")
         case State.OPEN:

@@ -59,6 +59,9 @@ CLOSE_CODES = {
 }
 """What the close codes of RFC 6455 and its registry say, in python-websockets' words."""
 
+FAULT = {"app": "application", "framework": "framework", "you": "you"}
+"""Whose doing a breach of a rule is, in a word."""
+
 
 @frozen
 class Unknown:
@@ -207,7 +210,7 @@ _TELL: dict[type, Callable[[Any], str]] = {
     Malformed: lambda event: _joined(f"{event.key}: {event.problem}" if event.key else event.problem, event.message),
     Returned: _tell_returned,
     Crashed: lambda event: event.error,
-    Violation: lambda event: _joined(f"{event.rule} {event.what}", event.hint),
+    Violation: lambda event: _joined(f"{event.rule} {event.what} ({FAULT[event.by]})", event.hint),
     Output: _tell_output,
     Blocked: _tell_blocked,
     Died: _tell_death,

@@ -66,7 +66,7 @@ def main(config: dict[str, Any]) -> None:
     loop, loaded = _loop(config, uplink), _load(config, uplink)
     if loop is None or loaded is None:
         sys.exit(FAILED)
-    manner = Manner(config["lifespan"], config["root_path"], config["max_frame_size"])
+    manner = Manner(config["lifespan"], config["root_path"], config["max_frame_size"], linger=config["linger"])
 
     async def serve() -> int:
         host = Host(loaded, wire, uplink, ground, manner)

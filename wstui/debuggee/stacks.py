@@ -6,16 +6,18 @@ frame costs a few dict lookups and no formatting.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextvars import Context
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 from typing import Any, Final
 
-from .tags import CONNECTION
+from .tags import CONNECTION, connection_of
 
 _OURS: Final = str(Path(__file__).resolve().parents[1]) + os.sep
 _WORK: Final = tuple(f"{_OURS}{room}{os.sep}" for room in ("core", "wire", "debuggee"))
@@ -25,6 +27,10 @@ _AROUND: Final = tuple(f"{_OURS}debuggee{os.sep}{name}.py" for name in ("__main_
 _STDLIB: Final = tuple({str(Path(os.__file__).parent) + os.sep, str(Path(os.__file__).resolve().parent) + os.sep})
 _BRIDGE: Final = "main_wrap"
 """The coroutine of asgiref's in which async code runs for sync code that waits for it in another thread."""
+_AWAITING: Final = (("cr_frame", "cr_await"), ("gi_frame", "gi_yieldfrom"), ("ag_frame", "ag_await"))
+"""Where a suspended coroutine, generator and asynchronous generator keep their frame, and what they wait for."""
+_DEEPEST: Final = 1000
+"""Awaits that are followed."""
 _CODES: Final = 10_000
 """Code objects remembered; an application that compiles without end must not fill the memory."""
 
@@ -131,6 +137,46 @@ class Ground:
             frame = frame.f_back
         return "" if bridge is None else self._across(bridge)
 
+    def where(self, what: BaseException | asyncio.Task[Any]) -> str:
+        """Name the line of the user's that raised an exception, or that a task stands at.
+
+        Args:
+            what: An exception that was caught, or a task that waits; called in the loop's thread.
+
+        Returns:
+            The innermost such line, as `place` writes it; that of a worker thread if one works for the task's
+            connection; empty if there is none.
+        """
+        if isinstance(what, BaseException):
+            found = [at for at in map(self._place_of_call, _calls(what.__traceback__)) if at]
+            return found[-1] if found else ""
+        return self._in_thread(connection_of(what)) or self._suspended(what)
+
+    def _in_thread(self, connection: int) -> str:
+        for thread, top in sys._current_frames().items():  # noqa: SLF001 - the only way to other threads
+            if connection and thread != threading.get_ident() and thread_connection(top) == connection:
+                frame = self.innermost(top)
+                if frame is not None and (at := self.place(frame)):
+                    return at
+        return ""
+
+    def _suspended(self, task: asyncio.Task[Any]) -> str:
+        """Follow what a coroutine awaits as far as it is coroutines and generators."""
+        found, awaited = "", task.get_coro()
+        for _ in range(_DEEPEST):
+            kind = next((kind for kind in _AWAITING if hasattr(awaited, kind[0])), None)
+            if kind is None:
+                break
+            frame = getattr(awaited, kind[0])
+            if frame is not None:
+                found = self.place(frame) or found
+            awaited = getattr(awaited, kind[1])
+        return found
+
+    def _place_of_call(self, call: TracebackType) -> str:
+        code = call.tb_frame.f_code
+        return f"{self.short(code.co_filename)}:{call.tb_lineno} {code.co_name}" if self.is_user(code) else ""
+
     def innermost(self, frame: FrameType | None) -> FrameType | None:
         """Find the user's frame nearest to the top of a stack; the top itself if there is none."""
         top = frame
@@ -169,6 +215,13 @@ def outwards(frame: FrameType | None) -> Iterator[FrameType]:
     while frame is not None:
         yield frame
         frame = frame.f_back
+
+
+def _calls(traceback: TracebackType | None) -> Iterator[TracebackType]:
+    """Walk from the outermost call of a traceback to the innermost."""
+    while traceback is not None:
+        yield traceback
+        traceback = traceback.tb_next
 
 
 def thread_connection(frame: FrameType | None) -> int:

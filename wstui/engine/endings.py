@@ -7,8 +7,9 @@ Neither is a mistake of the user's, so neither may look like one.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from ..core.events import Crashed, Returned
 from ..core.profile import ClientDisconnected
@@ -22,8 +23,11 @@ GRACE: Final = 1.0
 CANCELLATIONS: Final = 3
 """How often an application that swallows its cancellation is cancelled."""
 
-ON_REQUEST: Final = "CancelledError: ended on request"
+ON_REQUEST: Final = "ended by you"
 """How an ending is told that the user asked for."""
+
+Place: TypeAlias = Callable[[BaseException | asyncio.Task[None]], str]
+"""Names the line of the user's that raised an exception, or that a task stands at; empty if nobody can tell."""
 
 DISCONNECTS: Final = frozenset(
     {
@@ -111,3 +115,77 @@ def harmless(error: BaseException, *, parted: bool) -> Returned | None:
         code = getattr(leaf, "code", None)
         return Returned(raised=f"{type(leaf).__name__}: {code}" if isinstance(code, int) else one_line(leaf))
     return None
+
+
+def nowhere(_: BaseException | asyncio.Task[None]) -> str:
+    """Name no line: what there is where nobody knows which code is the user's."""
+    return ""
+
+
+class Judge:
+    """Tells how one run of an application ended, and where.
+
+    Args:
+        crashed: Makes the event of an exception.
+        where: Names the line of the user's.
+    """
+
+    def __init__(self, crashed: Callable[[BaseException], Crashed], where: Place) -> None:
+        self._crashed = crashed
+        self._where = where
+        self._swallowed: BaseException | None = None
+        self._asked = ""
+
+    def swallow(self, error: BaseException | None) -> None:
+        """Note an exception that a framework has swallowed; what follows is only how it copes with it."""
+        self._swallowed = self._swallowed or error
+
+    def ask(self, why: str, task: asyncio.Task[None]) -> None:
+        """Note that the run is about to be ended from outside, and where it stands.
+
+        Args:
+            why: As its row tells it; the first reason counts.
+            task: The application's.
+        """
+        if not self._asked:
+            at = self._where(task)
+            self._asked = f"CancelledError: {why}{', while it waited at ' if at else ''}{at}"
+
+    def never_ran(self) -> Returned:
+        """Tell the end of a run that was ended before its first step."""
+        return Returned(raised=self._asked or f"CancelledError: {ON_REQUEST}")
+
+    def returned(self, value: object) -> tuple[Returned | Crashed, str]:
+        """Tell the end of a run that returned a value.
+
+        Args:
+            value: What it returned.
+
+        Returns:
+            The ending, and the line where an exception came from that a framework swallowed.
+        """
+        ending = Returned(None if value is None else short_repr(value), self._asked or None)
+        return self._calm(ending)
+
+    def raised(self, error: BaseException, *, parted: bool) -> tuple[Returned | Crashed, str]:
+        """Tell the end of a run that raised.
+
+        Args:
+            error: What it let out.
+            parted: Whether it could have known that the client is gone.
+
+        Returns:
+            The ending, and the line where the exception came from.
+        """
+        if self._asked and isinstance(error, asyncio.CancelledError):
+            return Returned(raised=self._asked), ""
+        calm = harmless(error, parted=parted)
+        if calm is not None:
+            return self._calm(calm)
+        return crash(self._crashed, error), self._where(error)
+
+    def _calm(self, ending: Returned) -> tuple[Returned | Crashed, str]:
+        """Give a calm ending, unless it is only how a framework copes with an exception."""
+        if self._swallowed is None:
+            return ending, ""
+        return crash(self._crashed, self._swallowed), self._where(self._swallowed)

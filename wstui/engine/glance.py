@@ -1,17 +1,13 @@
-"""What the runner must know of a message or a scope at a glance, without making an object of it."""
+"""What the runner must know of a message at a glance, without making an object of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from ..core.events import Close, DenialBody, Disconnect, Event, Receive, Send, ToApp
 from ..core.machine import State
 from ..core.profile import Profile
-from ..core.rules import Context
-
-_WATCHED: Final = ("type", "path", "raw_path", "query_string", "headers", "client", "server", "scheme", "subprotocols")
-"""Keys of the scope whose change is told. Starlette and its kin write to the others in passing, as a habit."""
 
 
 def plain_payload(message: Any) -> str | bytes | None:
@@ -86,29 +82,3 @@ def farewell(profile: Profile, before: State, after: State, effect: Event | None
     if isinstance(effect, Close) and after is State.CLOSED:
         return profile.after_close(effect.code, effect.reason)
     return profile.after_refusal if isinstance(effect, Close | DenialBody) and after is not State.DENYING else None
-
-
-def rules_context(scope: Mapping[str, Any]) -> Context:
-    """Collect what the rules need to know of a scope."""
-    version = (scope.get("asgi") or {}).get("spec_version", "2.0")
-    return Context(
-        offered=tuple(scope.get("subprotocols") or ()),
-        extensions=frozenset(scope.get("extensions") or ()),
-        spec_version=version,
-    )
-
-
-def watched(scope: Mapping[str, Any]) -> dict[str, Any]:
-    """Remember the keys of a scope that an application should leave alone."""
-    return {key: _frozen(scope[key]) for key in _WATCHED if key in scope}
-
-
-def changed(before: Mapping[str, Any], scope: Mapping[str, Any]) -> list[str]:
-    """Tell which of the `watched` keys an application has changed or taken away."""
-    return [key for key, value in before.items() if key not in scope or _frozen(scope[key]) != value]
-
-
-def _frozen(value: Any) -> Any:
-    return (
-        tuple(tuple(item) if isinstance(item, list) else item for item in value) if isinstance(value, list) else value
-    )

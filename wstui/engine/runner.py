@@ -14,6 +14,7 @@ import asyncio
 import contextvars
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from time import monotonic_ns
 from typing import Any, Final, TypeAlias
 
@@ -22,9 +23,10 @@ from ..core.events import Close, Connect, Crashed, Disconnect, Event, Raw, Retur
 from ..core.machine import LIVE, State
 from ..core.profile import UVICORN, ClientDisconnected, Instead, Profile, Raise
 from . import glance, swallowed
-from .endings import CANCELLATIONS, GRACE, ON_REQUEST, bare_crash, crash, harmless, short_repr
+from .endings import CANCELLATIONS, GRACE, ON_REQUEST, Judge, Place, bare_crash, nowhere
 from .glance import plain_message, plain_payload
 from .inbox import Inbox
+from .scope_watch import ScopeWatch
 from .target import Application
 
 Told: TypeAlias = tuple[int, str, State, str | bytes | Event]
@@ -63,6 +65,7 @@ class Connection:
         profile: Profile = UVICORN,
         locate: Callable[[], str] = str,
         crashed: Callable[[BaseException], Crashed] = bare_crash,
+        where: Place = nowhere,
         context: contextvars.Context | None = None,
         name: str = "connection",
         linger: float = LINGER,
@@ -78,6 +81,7 @@ class Connection:
             profile: The server to behave like.
             locate: Says which line of the user's is calling ``send``; called inside it.
             crashed: Makes the event of an exception.
+            where: Says which line of the user's raised it, or where the task stands.
             context: What the task runs in; None is an empty one, as servers give.
             name: The task's name.
             linger: Seconds after a disconnect from which on it is told that the application still runs.
@@ -92,20 +96,20 @@ class Connection:
         self._on_outbox = on_outbox
         self._limit = outbox_limit
         self._locate = locate
-        self._crashed = crashed
+        self._where = where
         self._context = contextvars.Context() if context is None else context
         self._name = name
         self._linger = linger
         self._grace = grace
-        self._rules = glance.rules_context(scope)
-        self._before = glance.watched(scope)
+        self._rules = rules.context_of(scope)
+        self._watch = ScopeWatch(scope)
+        self._judge = Judge(crashed, where)
         self._inbox = Inbox()
         self._writers: list[asyncio.Future[None]] = []
         self._burst = BURST
         self._parted = False
         self._again = profile.again
         self._told_concurrent = False
-        self._swallowed: BaseException | None = None
         self._cancellations = 0
         self._timer: asyncio.TimerHandle | None = None
         self._finished = asyncio.Event()
@@ -175,14 +179,18 @@ class Connection:
             self._wake_writers()
         return taken
 
-    def cancel(self) -> None:
+    def cancel(self, why: str = ON_REQUEST) -> None:
         """End the application's task; only when the user asks, or at the very end.
 
         Returns at once. An application that swallows its cancellation is cancelled again, and then abandoned: it is
         told as crashed, and whatever it still does is neither told nor answered.
+
+        Args:
+            why: How its row tells it.
         """
         if self.task is None or not self.running:
             return
+        self._judge.ask(why, self.task)
         self._cancellations += 1
         if self._cancellations > CANCELLATIONS:
             self._finish(Crashed("CancelledError: the application swallows its cancellation and was abandoned"))
@@ -242,9 +250,14 @@ class Connection:
         if effect is not None:
             about.step(effect)
         if isinstance(event, Close):
-            self._swallow(swallowed.being_handled())
-        self._tell(now, self._locate(), glance.as_payload(event))
-        self._tell_all(now, "", violations)
+            self._judge.swallow(swallowed.being_handled())
+        at = self._locate()
+        self._tell(now, at, glance.as_payload(event))
+        if violations and not at and self._locate is not str:  # no line of the user's has called it
+            violations = [replace(violation, by="framework") for violation in violations]
+        self._tell_all(now, at, violations)
+        if about.state is not before:
+            self._tell_all(now, "", self._watch.news())
         if isinstance(outcome, Raise):
             farewell = outcome.disconnect
         else:
@@ -294,7 +307,8 @@ class Connection:
             self._timer = asyncio.get_running_loop().call_later(self._linger, self._tell_lingering)
 
     def _tell_lingering(self) -> None:
-        self._tell(monotonic_ns(), "", rules.lingering(self._linger))
+        at = "" if self.task is None else self._where(self.task)
+        self._tell(monotonic_ns(), at, rules.lingering(self._linger))
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -303,40 +317,26 @@ class Connection:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        swallowed.CURRENT.set(self._swallow)
+        swallowed.CURRENT.set(self._judge.swallow)
         try:
             value = await self._application(self.scope, self._receive, self._send)
         except BaseException as error:  # nothing that an application raises may end the loop
             if loop.is_closed():  # the interpreter is tidying up: nobody is left to be told
                 raise
-            self._finish(self._ending(error))
+            self._finish(*self._judge.raised(error, parted=self._parted))
         else:
-            self._finish(self._calm(Returned(None if value is None else short_repr(value))))
+            self._finish(*self._judge.returned(value))
 
-    def _swallow(self, error: BaseException | None) -> None:
-        self._swallowed = self._swallowed or error  # what follows is only how the framework copes with it
-
-    def _ending(self, error: BaseException) -> Returned | Crashed:
-        if self._cancellations and isinstance(error, asyncio.CancelledError):
-            return Returned(raised=ON_REQUEST)
-        calm = harmless(error, parted=self._parted)
-        return self._calm(calm) if calm is not None else crash(self._crashed, error)
-
-    def _calm(self, ending: Returned) -> Returned | Crashed:
-        """Give a calm ending, unless it is only how a framework copes with an exception."""
-        return ending if self._swallowed is None else crash(self._crashed, self._swallowed)
-
-    def _finish(self, ending: Returned | Crashed) -> None:
+    def _finish(self, ending: Returned | Crashed, at: str = "") -> None:
         if not self.running:
             return
         now = monotonic_ns()
         violations = rules.check(self._rules, ending)
-        if changed := glance.changed(self._before, self.scope):
-            violations.append(rules.mutated_scope(changed))
         self._rules.step(ending)
         self._stop_timer()
-        self._tell(now, "", ending)
-        self._tell_all(now, "", violations)
+        self._tell(now, at, ending)
+        self._tell_all(now, at, violations)
+        self._tell_all(now, "", self._watch.news())
         self.running = False
         if not self._parted:
             self._parted = True  # for tasks of the application that outlive it: servers give them this, too
@@ -346,5 +346,5 @@ class Connection:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._finish(self._ending(error))
-        self._finish(Returned(raised=ON_REQUEST))  # it was cancelled before its first step; else this does nothing
+            self._finish(*self._judge.raised(error, parted=self._parted))
+        self._finish(self._judge.never_ran())  # it was cancelled before its first step; else this does nothing

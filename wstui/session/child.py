@@ -65,6 +65,8 @@ class ChildConfig:
     """Variables to set besides those that wstui itself has."""
     max_frame_size: int = MAX_FRAME
     """Bytes of the largest frame, either way."""
+    linger: float = 10.0
+    """Seconds after a disconnect from which on an application that still runs is told (P27), as daphne kills it."""
     standby: bool = False
     """Whether to load the application only when the first order comes. A restart that has one standing by takes
     no longer than the import of the application."""
@@ -214,6 +216,7 @@ class Child:
             "loop": config.loop,
             "root_path": config.root_path,
             "max_frame_size": config.max_frame_size,
+            "linger": config.linger,
             "standby": config.standby,
         }
 

@@ -33,7 +33,9 @@ from ...core.events import (
     ToApp,
     Violation,
 )
+from ...core.in_production import in_production
 from ...core.rulebook import RULES
+from ...core.summary import FAULT
 from ...core.transcript import Record, Unknown, tell_close
 from .lines import FixedLines, Span
 from .log import clock
@@ -175,9 +177,9 @@ def _of_application(event: Returned | Crashed | Violation | Output | Note | Faul
 def _violation(event: Violation) -> list[Fact]:
     rule = RULES.get(event.rule)
     title = f"{event.rule}: {rule.title}" if rule else event.rule
-    by = "the application" if event.by == "app" else "you"
+    by = event.by if event.by == "you" else f"the {FAULT[event.by]}"
     facts = [(event.severity, event.what), ("do", event.hint), ("by", by), ("rule", title)]
-    return facts + [(name, told) for name, told in (rule.servers.items() if rule else ())]
+    return facts + list(in_production(event).items())
 
 
 def _of_debuggee(event: Blocked | Died | Restarted | Lifespan) -> list[Fact]:
