@@ -7,7 +7,6 @@ imported here that the child can be spawned without.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import re
 import sys
@@ -65,7 +64,7 @@ def demo(words: list[str], options: dict[str, Any]) -> ExitCode:
     Raises:
         WstuiError: What cannot be done as asked, before a screen opens.
     """
-    config = dataclasses.replace(configure(options), app_dir=".", python=sys.executable, factory=None, settings=None)
+    config = configure(options)._replace(app_dir=".", python=sys.executable, factory=None, settings=None)
     return _screen(f"{DEMO}:application", words, config, options)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import pytest
 
 from wstui import config
@@ -89,26 +88,6 @@ def test_an_empty_variable_is_none_and_tests_have_their_own(home: Path) -> None:
     assert load(home, WSTUI_FACTORY="", WSTUI_TESTS_FACTOR="2") == config.Config()
 
 
-@pytest.mark.parametrize(
-    ("value", "size"),
-    [(100, 100), ("100", 100), ("1k", 1024), ("2 KiB", 2048), ("64MiB", 64 << 20), ("1g", 1 << 30), ("7b", 7)],
-)
-def test_sizes(value: Any, size: int) -> None:
-    assert config.parse_size(value) == size
-
-
-@pytest.mark.parametrize("value", ["", "many", "1.5m", "-1", True, "1kk", "9" * 30, None])
-def test_what_is_no_size(value: Any) -> None:
-    with pytest.raises(UsageError, match="is no size"):
-        config.parse_size(value)
-
-
-@pytest.mark.parametrize("value", [0, "2g"])
-def test_sizes_have_bounds(value: Any) -> None:
-    with pytest.raises(UsageError, match="is not between"):
-        config.parse_size(value)
-
-
 def test_unknown_names_are_refused_where_they_stand(home: Path) -> None:
     path = project(home, '[project]\nlifspan = 1\n[tool.wstui] # ours\n"lifspan" = "on"\n')
     assert refused(home) == f"{path}:4: unknown key 'lifspan': did you mean lifespan?"
@@ -119,13 +98,6 @@ def test_unknown_names_are_refused_where_they_stand(home: Path) -> None:
     assert refused(home, WSTUI_LIFSPAN="on") == (
         "unknown environment variable WSTUI_LIFSPAN: did you mean WSTUI_LIFESPAN?"
     )
-
-
-def test_a_key_written_in_an_unusual_way_is_refused_without_its_line(home: Path) -> None:
-    path = project(home, "[tool]\nwstui.zzz = 1\n")
-    assert refused(home) == f"{path}:1: unknown key 'zzz'"
-    project(home, "[tool.wstui]\n[tool.wstui.zzz]\n")
-    assert refused(home) == f"{path}:2: unknown key 'zzz'"
 
 
 @pytest.mark.parametrize(
@@ -147,32 +119,6 @@ def test_wrong_values_elsewhere_are_refused_by_their_name(home: Path) -> None:
     assert refused(home, WSTUI_LOOP="trio") == "WSTUI_LOOP=trio is not one of auto, asyncio, uvloop"
 
 
-def test_our_table_must_be_one(home: Path) -> None:
-    path = project(home, "[tool]\nwstui = 1\n")
-    assert refused(home) == f"{path}:1: wstui is no table"
-
-
-def test_a_file_that_is_no_toml_is_told_with_its_place(home: Path) -> None:
-    path = user(home, "\nlifespan = auto\n")
-    assert refused(home).startswith(f"{path}:2:12: ")
-    user(home, '\n\nlifespan = """')
-    assert refused(home).startswith(f"{path}:3:")
-    user(home, "a = " + "[" * 100_000)
-    assert refused(home) == f"{path}: is nested too deeply"
-
-
-def test_a_file_that_cannot_be_read(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = user(home, "")
-    path.write_bytes(b"\xff")
-    assert refused(home) == f"{path}: is not UTF-8 at byte 0"
-
-    def deny(*_: Any, **__: Any) -> str:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "read_text", deny)
-    assert refused(home) == f"{path}: Permission denied"
-
-
 def test_the_process_itself_is_read_when_nothing_is_given(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     user(home, 'lifespan = "off"\n')
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
@@ -183,11 +129,45 @@ def test_the_process_itself_is_read_when_nothing_is_given(home: Path, monkeypatc
 def test_the_state_folder(home: Path) -> None:
     assert config.state_dir(config.Config(state_dir="/x"), {}) == Path("/x")
     assert config.state_dir(config.Config(), {"XDG_STATE_HOME": "/y"}) == Path("/y/wstui")
-    assert config.state_dir(config.Config(), {"XDG_STATE_HOME": "relative"}) == platformdirs.user_state_path("wstui")
-    assert config._user_folder("config", {}) == platformdirs.user_config_path("wstui")
     assert load(home, WSTUI_STATE_DIR="/z").state_dir == "/z"
 
 
 def test_the_state_folder_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/w")
     assert config.state_dir(config.Config()) == Path("/w/wstui")
+
+
+def test_an_application_that_is_a_file_counts_from_the_folder_a_module_does_not(home: Path) -> None:
+    project(home, '[tool.wstui]\napp = "src/main.py:app"\nenv-file = ".env"\n')
+    found = load(home)
+    assert found.app == str(home / "project" / "src" / "main.py:app")
+    assert found.env_file == str(home / "project" / ".env")
+    project(home, '[tool.wstui]\napp = "main:app"\n')
+    assert load(home).app == "main:app"
+
+
+def test_the_projects_keys_are_over_the_users(home: Path) -> None:
+    mine = user(home, '[keys]\n"session.connect" = "f3"\nlog.maximise = "w"\n')
+    ours = project(home, '[tool.wstui.keys]\nsession.connect = "ctrl+g"\n')
+    assert load(home).keys == {
+        "session.connect": config.Key("ctrl+g", f"{ours}:2:"),
+        "log.maximise": config.Key("w", f"{mine}:3:"),
+    }
+
+
+def test_keys_that_are_none_are_refused_where_they_stand(home: Path) -> None:
+    path = user(home, "keys = 1\n")
+    assert refused(home) == f"{path}:1: keys is no table"
+    user(home, "[keys]\na.b = 'x'\na.c = 1\n")
+    assert refused(home) == f"{path}:3: a.c is no string such as 'ctrl+g' or 'f3,ctrl+g'"
+    user(home, "[kyes]\n")
+    assert refused(home) == f"{path}:1: unknown key 'kyes': did you mean keys?"
+    path.unlink()
+    assert refused(home, WSTUI_KEYS="x").startswith("unknown environment variable WSTUI_KEYS")
+
+
+def test_a_working_directory_that_is_gone_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home / "project" / "deep")
+    (home / "project" / "deep").rmdir()
+    with pytest.raises(UsageError, match=r"^the working directory: No such file or directory$"):
+        config.load({}, environ(home))
