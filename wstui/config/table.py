@@ -12,8 +12,8 @@ from ..errors import UsageError
 LIMIT: Final = 1 << 20
 """Bytes of the largest file that is read."""
 
-_OURS: Final = re.compile(rb"""(?:^|[\[.\s"'])wstui["']?\s*[\].=]""")
-"""What is in every file that has a table of ours."""
+_OURS: Final = re.compile(rb"""wstui["']?\s*[\].=]""")
+"""What is in every file that has a table of ours; begins with a literal, which is sought fast."""
 _PLACE: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _PATIENCE: Final = 200
 """How often a file is parsed again to find the line of a key."""
