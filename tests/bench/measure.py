@@ -29,12 +29,16 @@ class Program:
     def __init__(
         self, command: Sequence[str], environment: Mapping[str, str] | None = None, size: tuple[int, int] = (160, 48)
     ) -> None:
-        self.seen = b""
+        self.seen = bytearray()
         self.started = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})})
             os.execvp(command[0], list(command))
+        self.resize(size)
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Make the terminal so many columns wide and lines high."""
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
     def read(self, patience: float) -> bytes:
