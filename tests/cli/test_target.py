@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from wstui.cli.target import child_config, configure
@@ -21,3 +23,10 @@ def test_the_child_is_told_all_of_it() -> None:
     options = {"app-dir": "d", "factory": True, "settings": "s", "python": "p", "lifespan": "off"}
     config = configure(options | {"loop": "asyncio", "root-path": "/r", "max-frame-size": 7})
     assert child_config("a:b", config) == ChildConfig("a:b", "d", True, "s", "p", "off", "asyncio", "/r", {}, 7)  # noqa: FBT003 - in order
+
+
+def test_a_file_of_variables_is_read(tmp_path: Path) -> None:
+    (tmp_path / "env").write_text("A_WORD=1\n", encoding="utf-8")
+    assert child_config("a:b", configure({"env-file": str(tmp_path / "env")})).env == {"A_WORD": "1"}
+    with pytest.raises(UsageError, match=r"nowhere: No such file or directory$"):
+        child_config("a:b", configure({"env-file": str(tmp_path / "nowhere")}))

@@ -64,7 +64,7 @@ def demo(words: list[str], options: dict[str, Any]) -> ExitCode:
     Raises:
         WstuiError: What cannot be done as asked, before a screen opens.
     """
-    config = configure(options)._replace(app_dir=".", python=sys.executable, factory=None, settings=None)
+    config = configure(options)._replace(app_dir=".", env_file=None, python=sys.executable, factory=None, settings=None)
     return _screen(f"{DEMO}:application", words, config, options)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .options import APPLICATION, CONNECTION, OPTIONS, VERBS, Option
+from .options import APPLICATION, CONNECTION, OPTIONS, SESSIONS, VERBS, Option
 
 _HEAD: Final = """\
 wstui debugs the WebSocket consumers of an ASGI application in the terminal.
@@ -35,7 +35,7 @@ def page() -> str:
     """
     verbs = [*(verb for verb in VERBS.values() if verb.name != "debug"), VERBS["debug"]]
     usages = "".join(f"       {verb.usage:<28} {verb.help}\n" for verb in verbs)
-    groups = "".join(_group(title) for title in (CONNECTION, APPLICATION, ""))
+    groups = "".join(_group(title) for title in (CONNECTION, APPLICATION, SESSIONS, ""))
     return _HEAD + usages + _BODY + groups + _FOOT
 
 

@@ -8,7 +8,7 @@ two tables. What an option's value may be, and whether it may stand in a file or
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from ..config import CHECKS, LIFESPANS, LOOPS
 
@@ -37,19 +37,21 @@ class Option(NamedTuple):
     """One option; its name is the same on the command line, in a file, and in the environment as ``WSTUI_NAME``."""
 
     name: str
-    help: str
+    metavar: str
+    """What its value is called; empty if it takes none."""
     group: str
     """Under which heading it is explained."""
     verbs: frozenset[str]
     """What it goes with; empty if it goes without any."""
-    metavar: str = ""
-    """What its value is called; empty if it takes none."""
+    help: str
     short: str = ""
     """Its letter."""
     choices: tuple[str, ...] = ()
     """The values that it may have; empty if there are many."""
     repeatable: bool = False
     """Whether it may be given again for more."""
+    completes: Literal["", "file", "folder"] = ""
+    """What a shell offers for its value, if it has no choices."""
 
     @property
     def configurable(self) -> bool:
@@ -75,62 +77,56 @@ LOADING: Final = frozenset({"debug", "routes"})
 
 CONNECTION: Final = "the connection"
 APPLICATION: Final = "the application"
+SESSIONS: Final = "the kept sessions"
 
 OPTIONS: Final[Mapping[str, Option]] = {
     option.name: option
     for option in (
+        Option("header", "'NAME: VALUE'", CONNECTION, SCREEN, "add a header (again for more)", "H", repeatable=True),
+        Option("cookie", "'NAME=VALUE'", CONNECTION, SCREEN, "add a cookie (again for more)", "b", repeatable=True),
+        Option("subprotocol", "NAME", CONNECTION, SCREEN, "offer a subprotocol (again for more)", "s", repeatable=True),
+        Option("root-path", "PATH", CONNECTION, SCREEN, "where the application is mounted"),
         Option(
-            "header", "add a header (again for more)", CONNECTION, SCREEN, "'NAME: VALUE'", short="H", repeatable=True
+            *("app-dir", "DIR", APPLICATION, LOADING, "look for modules here first (default: the working directory)"),
+            completes="folder",
+        ),
+        Option("factory", "", APPLICATION, LOADING, "APP makes the application when it is called"),
+        Option("settings", "MODULE", APPLICATION, LOADING, "Django's settings"),
+        Option(
+            *(
+                "env-file",
+                "FILE",
+                APPLICATION,
+                LOADING,
+                "set variables that its environment lacks, in dotenv's syntax",
+            ),
+            completes="file",
         ),
         Option(
-            "cookie", "add a cookie (again for more)", CONNECTION, SCREEN, "'NAME=VALUE'", short="b", repeatable=True
-        ),
-        Option(
-            "subprotocol",
-            "offer a subprotocol (again for more)",
-            CONNECTION,
-            SCREEN,
-            "NAME",
-            short="s",
-            repeatable=True,
-        ),
-        Option("root-path", "where the application is mounted", CONNECTION, SCREEN, "PATH"),
-        Option("app-dir", "look for modules here first (default: the working directory)", APPLICATION, LOADING, "DIR"),
-        Option("factory", "APP makes the application when it is called", APPLICATION, LOADING),
-        Option("settings", "Django's settings", APPLICATION, LOADING, "MODULE"),
-        Option(
-            "python",
+            *("python", "PATH", APPLICATION, LOADING),
             "the project's interpreter (default: $VIRTUAL_ENV, the nearest .venv, our own)",
-            APPLICATION,
-            LOADING,
-            "PATH",
+            completes="file",
         ),
         Option(
-            "lifespan",
+            *("lifespan", "|".join(LIFESPANS), APPLICATION, SCREEN | LOADING),
             "whether the application gets startup and shutdown (default: auto)",
-            APPLICATION,
-            SCREEN | LOADING,
-            "|".join(LIFESPANS),
             choices=LIFESPANS,
         ),
         Option(
-            "loop",
-            "its event loop (default: auto)",
-            APPLICATION,
-            SCREEN | LOADING,
-            "|".join(LOOPS),
-            choices=LOOPS,
+            *("loop", "|".join(LOOPS), APPLICATION, SCREEN | LOADING, "its event loop (default: auto)"), choices=LOOPS
         ),
         Option(
-            "max-frame-size",
+            *("max-frame-size", "SIZE", APPLICATION, SCREEN),
             "largest frame, as 1048576, 512k or 64MiB (default: 64MiB)",
-            APPLICATION,
-            SCREEN,
-            "SIZE",
         ),
-        Option("json", "print JSON", "", frozenset({"routes", "show"})),
-        Option("help", "print this", "", frozenset(), short="h"),
-        Option("version", "print the version", "", frozenset()),
+        Option(
+            *("state-dir", "DIR", SESSIONS, SCREEN),
+            "where sessions are kept, in sessions/ (default: the user's state folder)",
+            completes="folder",
+        ),
+        Option("json", "", "", frozenset({"routes", "show"}), "print JSON"),
+        Option("help", "", "", frozenset(), "print this", "h"),
+        Option("version", "", "", frozenset(), "print the version"),
     )
 }
 """By name, in the order of the help."""

@@ -34,6 +34,9 @@ def child_config(app: str, config: Config) -> ChildConfig:
 
     Returns:
         The orders.
+
+    Raises:
+        UsageError: The file of variables cannot be read; one line that says where.
     """
     return ChildConfig(
         app=app,
@@ -44,5 +47,15 @@ def child_config(app: str, config: Config) -> ChildConfig:
         lifespan=config.lifespan,
         loop=config.loop,
         root_path=config.root_path,
+        env=_variables(config.env_file),
         max_frame_size=config.max_frame_size,
     )
+
+
+def _variables(env_file: str | None) -> dict[str, str]:
+    """Read the file of variables, if there is one."""
+    if not env_file:
+        return {}
+    from .env_file import read
+
+    return read(env_file)
