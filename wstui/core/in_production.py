@@ -133,7 +133,7 @@ CASES: Final[Mapping[str, Mapping[str, Told]]] = MappingProxyType(
             "status-type": ("raises TypeError", "raises TypeError", _NO_DENIAL),
             "status-range": ("raises RuntimeError", "sends it; the client may fail", _NO_DENIAL),
             "headers-type": ("raises AttributeError for str, ValueError for what is no pair", "raises", _NO_DENIAL),
-            "headers-missing": ("sends the response", "raises KeyError", _NO_DENIAL),
+            "headers-missing": ("sends the response", "takes it; raises KeyError at the body", _NO_DENIAL),
             "body-missing": ("raises KeyError", "sends the response", _NO_DENIAL),
             "body-type": ("raises TypeError", "raises TypeError", _NO_DENIAL),
         },
