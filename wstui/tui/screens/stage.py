@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 
@@ -24,6 +23,7 @@ from ..panes.tabs import SessionTabs
 from ..widgets.tab_strip import TabStrip
 from .failure import FailureView
 from .help import HelpScreen
+from .painter import PaintedScreen
 from .shell import NARROW
 
 VIEWS: Final = ("log", "scope", "detail", "output")
@@ -34,7 +34,7 @@ LOWER: Final = ("detail", "output")
 """What a wide screen shows one of, below the log."""
 
 
-class Stage(Screen[None]):
+class Stage(PaintedScreen):
     """All panes, one or all of them shown, with the keys that lead from one to another."""
 
     CSS_PATH = "../wstui.tcss"
