@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import events, quick, texts
+from wstui.core.codec import KINDS
 from wstui.core.events import Accept, Connect, Crashed, DenialBody, Event, Note, Output, Receive, Send, way_of
 from wstui.core.trace import Trace, TraceFrame
 from wstui.core.transcript import Record, Records, Row, Unknown, payload_of, row_of
@@ -54,6 +55,9 @@ def test_rows_and_columns_are_those_of_the_records() -> None:
         assert archive.severity(index) == row.severity
         assert archive.recorded(index)
         assert archive.payload(index) == payload_of(record.event)
+    for wanted in ({"websocket.send"}, {"output", "crashed", "websocket.connect"}, set(KINDS)):
+        kinds = frozenset(wanted)
+        assert archive.of_kinds(kinds, 3, 40) == [index for index in range(3, 40) if archive.kind(index) in kinds]
     assert isinstance(archive.record(41).event, Unknown)
     assert archive.header.app == "chat.asgi:application"
     assert (archive.mended, archive.fault) == ("", "")

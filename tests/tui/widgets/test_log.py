@@ -30,6 +30,7 @@ from wstui.tui.widgets.log import (
     human_delta,
     human_size,
     kind_of,
+    of_kinds,
     short_kind,
     short_origin,
 )
@@ -211,8 +212,13 @@ def test_kinds_are_told_without_decoding_where_they_can_be() -> None:
         def kind(self, index: int) -> str:
             return self[index].event.kind
 
-    assert kind_of(Columns(transcript(Note("x"))), 0) == "note"
-    assert kind_of(transcript(Note("x")), 0) == "note"
+        def of_kinds(self, kinds: frozenset[str], start: int, stop: int) -> list[int]:
+            return [index for index in range(start, stop) if self.kind(index) in kinds]
+
+    events = Note("x"), Send("y"), Note("z"), Note("!")
+    for records in (Columns(transcript(*events)), transcript(*events)):
+        assert kind_of(records, 0) == "note"
+        assert of_kinds(records, frozenset({"note"}), 1, 3) == [2]
 
 
 def test_only_lines_that_are_drawn_are_decoded_and_few_are_kept() -> None:

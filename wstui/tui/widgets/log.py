@@ -8,7 +8,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol, runtime_checkable
+from functools import cache
+from typing import Final, Protocol, cast, runtime_checkable
 
 from rich.cells import cell_len
 
@@ -63,6 +64,16 @@ class Kinds(Protocol):
         """The kind of the record at ``index``."""
         ...
 
+    def of_kinds(self, kinds: frozenset[str], start: int, stop: int) -> list[int]:
+        """The records of some kinds between two."""
+        ...
+
+
+@cache
+def _tells_kinds(records: type[Records]) -> bool:
+    """Tell it once for each class: to look at a protocol costs more than all else that is done with a record."""
+    return issubclass(records, Kinds)
+
 
 def kind_of(records: Records, index: int) -> str:
     """Tell the kind of a record in the cheapest way that there is.
@@ -74,7 +85,24 @@ def kind_of(records: Records, index: int) -> str:
     Returns:
         Its kind: ``websocket.send``.
     """
-    return records.kind(index) if isinstance(records, Kinds) else records.row(index).kind
+    return cast("Kinds", records).kind(index) if _tells_kinds(type(records)) else records.row(index).kind
+
+
+def of_kinds(records: Records, kinds: frozenset[str], start: int, stop: int) -> list[int]:
+    """Find the records of some kinds in the cheapest way that there is.
+
+    Args:
+        records: Any records.
+        kinds: What is looked for.
+        start: The first record to look at.
+        stop: The record after the last.
+
+    Returns:
+        Their indexes, in order.
+    """
+    if isinstance(records, Kinds):
+        return records.of_kinds(kinds, start, stop)
+    return [index for index in range(start, stop) if records.row(index).kind in kinds]
 
 
 def short_kind(row: Row) -> str:

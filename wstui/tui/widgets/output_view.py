@@ -11,7 +11,7 @@ from ...core.events import Died, Event, Fault, Lifespan, Output, Way
 from ...core.transcript import Record, RecordList, Records, Unknown, severity_of, summary
 from ...errors import SessionFileError
 from .lines import Lines, Span, cut
-from .log import clock, kind_of
+from .log import clock, of_kinds
 
 KINDS: Final = frozenset({"output", "blocked", "lifespan", "note", "fault", "died", "restarted"})
 """Kinds of records that are shown."""
@@ -93,14 +93,12 @@ class OutputLines(Lines):
             decoded: Most of them to decode, so that the screen stays alive when the application prints a lot.
         """
         stop = min(len(self._records), self._scanned + limit)
-        while self._scanned < stop and decoded:
-            index = self._scanned
-            if kind_of(self._records, index) in KINDS:
-                count = len(self._text(index)[1])
-                self._where.extend([index] * count)
-                self._part.extend(range(count))
-                decoded -= 1
-            self._scanned += 1
+        found = of_kinds(self._records, KINDS, self._scanned, stop)
+        for index in found[:decoded]:
+            count = len(self._text(index)[1])
+            self._where.extend([index] * count)
+            self._part.extend(range(count))
+        self._scanned = stop if len(found) <= decoded else found[decoded]
 
     def record_index(self, line: int) -> int:
         """Tell which record a line belongs to; -1 for none."""
