@@ -144,6 +144,8 @@ def flood(frames: int, size: str) -> Flood:
             told.seconds = times[-1] - times[0]
             keys.rest(1.0)
             told.after = anonymous(program.pid)
+            if keys.shifted:
+                keys.shift()
             told.problems = problems(watched, frames)
             return told
         finally:

@@ -28,6 +28,9 @@ class Keyboard:
     Args:
         program: Already on its screen.
         meanwhile: Called whenever there is time, some hundred times a second.
+
+    Attributes:
+        shifted: Whether the log stands shifted.
     """
 
     def __init__(self, program: Program, meanwhile: Callable[[], object] = lambda: None) -> None:
@@ -35,7 +38,7 @@ class Keyboard:
         self._meanwhile = meanwhile
         self._letters = fresh_letters()
         self._random = random.Random(1)  # noqa: S311 - pauses
-        self._shifted = False
+        self.shifted = False
         program.press(SYNCHRONISED)
         self.rest(0.3)
 
@@ -46,9 +49,9 @@ class Keyboard:
 
     def shift(self) -> float:
         """Shift the log, which has the focus, sideways or back; return the seconds until its text stands there."""
-        self._shifted = not self._shifted
-        wanted = re.compile(rb" B @@" if self._shifted else rb" B \d")
-        return self._press(b"l" if self._shifted else b"h", lambda text: wanted.search(text) is not None)
+        self.shifted = not self.shifted
+        wanted = re.compile(rb" B @@" if self.shifted else rb" B \d")
+        return self._press(b"l" if self.shifted else b"h", lambda text: wanted.search(text) is not None)
 
     def many(self, key: Callable[[], float], count: int) -> list[float]:
         """Press a key so many times, with pauses."""
