@@ -11,6 +11,7 @@ from textual.screen import Screen
 from tests.tui.shown import Host, Numbered, drive, lines_of, screen_of
 from wstui.tui.widgets.line_view import COPY_LIMIT, SHIFT, STRIPS, LineView
 from wstui.tui.widgets.lines import FixedLines, Lines, Span
+from wstui.tui.widgets.looks import STYLES
 from wstui.tui.widgets.text_view import TextLines
 
 
@@ -306,7 +307,7 @@ class Loud(Lines):
 
     def spans(self, index: int, width: int, shift: int) -> list[Span]:
         del index, width, shift
-        return [(name, name.removeprefix("line--")) for name in sorted(LineView.COMPONENT_CLASSES)]
+        return [(f"{name} ", name) for name in STYLES]
 
     def copy(self, index: int) -> str:
         return str(index)
@@ -321,6 +322,6 @@ def test_every_style_exists_in_every_theme(theme: str) -> None:
         view.show(Loud())
         await pilot.pause()
         looks = {segment.text: segment.style for segment in view.render_line(0)}
-        assert looks["line--error"] != looks["line--string"] != looks["line--dim"]
+        assert looks["error "] != looks["string "] != looks["dim "]
 
     drive(view, story=story, size=(300, 3))

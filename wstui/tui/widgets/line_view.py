@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from ...core.payload import visible
 from .lines import FixedLines, Lines, find
-from .looks import LOOKS, STYLES
+from .looks import look
 
 COPY_LIMIT: Final = 1 << 20
 """Most characters that the copy key puts on the clipboard: a terminal takes them in one escape sequence."""
@@ -43,9 +43,10 @@ class LineView(ScrollView, can_focus=True):
     """
 
     ALLOW_SELECT: ClassVar[bool] = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in STYLES}
 
-    DEFAULT_CSS = LOOKS
+    DEFAULT_CSS = """
+    LineView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False, id="lines.up"),
@@ -89,7 +90,7 @@ class LineView(ScrollView, can_focus=True):
         self._shift = 0
         self._drawn = 0
         self._moving = False
-        self._strips: dict[tuple[int, int, bool], Strip] = {}
+        self._strips: dict[tuple[int, int, str], Strip] = {}
         self._looks: dict[tuple[str, ...], Style] = {}
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -174,12 +175,13 @@ class LineView(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if index >= self._drawn:
             return Strip.blank(width, self._look())
-        key = (index, width, index == self.current)
+        cursor = "" if index != self.current else "focused" if self.has_focus else "cursor"
+        key = (index, width, cursor)
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) >= STRIPS:
                 self._strips.clear()
-            strip = self._strips[key] = self._draw(index, width, current=index == self.current)
+            strip = self._strips[key] = self._draw(index, width, cursor)
         return strip
 
     def notify_style_update(self) -> None:
@@ -188,22 +190,18 @@ class LineView(ScrollView, can_focus=True):
         self._looks.clear()
         self._strips.clear()
 
-    def _draw(self, index: int, width: int, *, current: bool) -> Strip:
-        base = ("line--cursor",) if current else ()
-        segments = [
-            Segment(visible(text), self._look(*base, f"line--{style}") if style in STYLES else self._look(*base))
-            for text, style in self._lines.spans(index, width, self._shift)
-        ]
-        strip = Strip(segments)
+    def _draw(self, index: int, width: int, cursor: str) -> Strip:
+        spans = self._lines.spans(index, width, self._shift)
+        strip = Strip([Segment(visible(text), self._look(cursor, style)) for text, style in spans])
         if strip.cell_length > width > 0:
-            strip = Strip([*strip.crop(0, width - 1), Segment(CLIPPED, self._look(*base, "line--hidden"))])
-        return strip.extend_cell_length(width, self._look(*base))
+            strip = Strip([*strip.crop(0, width - 1), Segment(CLIPPED, self._look(cursor, "hidden"))])
+        return strip.extend_cell_length(width, self._look(cursor))
 
     def _look(self, *names: str) -> Style:
-        look = self._looks.get(names)
-        if look is None:
-            look = self._looks[names] = self.get_visual_style(*names).rich_style
-        return look
+        found = self._looks.get(names)
+        if found is None:
+            found = self._looks[names] = look(self, *names)
+        return found
 
     # -- scrolling -----------------------------------------------------------------------------------------------
 

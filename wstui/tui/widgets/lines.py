@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from typing import Final, TypeAlias
 
 Span: TypeAlias = tuple[str, str]
-"""A piece of a line: its text, and the name of its style without ``line--``; an empty name is plain text."""
+"""A piece of a line: its text, and the name of its style in `looks.STYLES`; an empty name is plain text."""
 
 LINE_LIMIT: Final = 1 << 16
 """Most characters of one line that a search looks at."""

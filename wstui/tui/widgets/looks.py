@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-STYLES: Final = (
-    *("cursor", "dim", "title", "hidden", "failing"),
-    *("to-app", "from-app", "fact", "error", "warning", "info"),
-    *("key", "string", "number", "keyword", "punctuation"),
-)
-"""Names of styles that a span may have."""
+from rich.style import Style
+from textual.widget import Widget
 
-LOOKS: Final = """
-LineView {
-    overflow-x: hidden;
-    overflow-y: auto;
-    scrollbar-size-vertical: 1;
-    & > .line--cursor { background: $primary 20%; }
-    &:focus > .line--cursor { background: $primary 40%; text-style: bold; }
-    & > .line--dim { color: $foreground 55%; }
-    & > .line--title { text-style: bold; }
-    & > .line--hidden { color: $foreground 55%; text-style: italic; }
-    & > .line--failing { text-style: bold; }
-    & > .line--to-app { color: $text-primary; text-style: bold; }
-    & > .line--from-app { color: $text-success; text-style: bold; }
-    & > .line--fact { color: $text-accent; text-style: bold; }
-    & > .line--error { color: $text-error; text-style: bold; }
-    & > .line--warning { color: $text-warning; text-style: bold; }
-    & > .line--info { color: $text-accent; }
-    & > .line--key { color: $text-primary; }
-    & > .line--string { color: $text-success; }
-    & > .line--number { color: $text-warning; }
-    & > .line--keyword { color: $text-accent; }
-    & > .line--punctuation { color: $foreground 70%; }
+STYLES: Final[Mapping[str, str]] = {
+    "cursor": "on $primary 20%",
+    "focused": "bold on $primary 40%",
+    "dim": "$foreground 55%",
+    "title": "bold",
+    "hidden": "italic $foreground 55%",
+    "failing": "bold",
+    "to-app": "bold $text-primary",
+    "from-app": "bold $text-success",
+    "fact": "bold $text-accent",
+    "error": "bold $text-error",
+    "warning": "bold $text-warning",
+    "info": "$text-accent",
+    "key": "$text-primary",
+    "string": "$text-success",
+    "number": "$text-warning",
+    "keyword": "$text-accent",
+    "punctuation": "$foreground 70%",
 }
+"""What a span's style means: theme colours only, so that light and dark both work; none is the only thing that tells.
+
+They are no component classes of a style sheet: those would be matched against every rule for every single view.
 """
-"""Theme colours only, so that light and dark both work; none of them is the only thing that tells."""
+
+
+def look(widget: Widget, *names: str) -> Style:
+    """Tell how a piece of a line looks on a widget, in the theme of the moment.
+
+    Args:
+        widget: What it is drawn on.
+        names: Names of styles, each laid over the one before; one that is unknown changes nothing.
+
+    Returns:
+        What a segment takes.
+    """
+    style = widget.visual_style
+    for name in names:
+        if name in STYLES:
+            style += widget.app.stylesheet.parse_style(STYLES[name])
+    return style.rich_style

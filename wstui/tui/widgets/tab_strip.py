@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ...core.payload import visible
+from .looks import look
 
 
 class TabStrip(Widget):
@@ -23,15 +24,8 @@ class TabStrip(Widget):
     """
 
     ALLOW_SELECT: ClassVar[bool] = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"tab-strip--active", "tab-strip--remark"}
 
-    DEFAULT_CSS = """
-    TabStrip {
-        height: 1;
-        & > .tab-strip--active { text-style: bold; color: $text-primary; }
-        & > .tab-strip--remark { color: $foreground 55%; }
-    }
-    """
+    DEFAULT_CSS = "TabStrip { height: 1; }"
 
     @dataclass
     class Chosen(Message):
@@ -82,14 +76,14 @@ class TabStrip(Widget):
         Returns:
             The line.
         """
-        base = self.rich_style
+        base = look(self)
         if y:
             return Strip.blank(self.size.width, base)
-        active = self.get_visual_style("tab-strip--active").rich_style
+        active = look(self, "to-app")
         parts = [Segment(label, active if tab == self._active else base) for tab, label in self._labels()]
         room = self.size.width - sum(cell_len(part.text) for part in parts) - cell_len(self._remark)
         if room > 0:
-            remark = self.get_visual_style("tab-strip--remark").rich_style
+            remark = look(self, "dim")
             parts += [Segment(" " * room, base), Segment(self._remark, remark)]
         return Strip(parts).crop_extend(0, self.size.width, base)
 
