@@ -82,9 +82,11 @@ def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) 
         def start() -> DebugScreen:
             """Make the rest, once the frames are painted."""
             from ..session.controller import Controller
+            from ..session.tidy import Limits
             from ..tui.screens.debug import DebugScreen
 
-            controller = Controller(orders, child, state_dir(config))
+            limits = Limits(config.keep_days * 86_400, config.keep_size)
+            controller = Controller(orders, child, state_dir(config), limits)
             at_the_end.callback(controller.abandon)
             return DebugScreen(controller, scope or make_scope(path, options), connect=bool(rest))
 

@@ -22,6 +22,7 @@ import orjson
 from ..core.events import DenialBody, Event, Output, Receive, Send, way_of
 from ..core.scalars import encode_text
 from ..core.transcript import Record, payload_of
+from .hold import hold
 from .index import BINARY, RECEIVE, SEND, WAYS, Index, entry_of, flags_of
 from .line import Header, header_line, record_line
 
@@ -91,6 +92,7 @@ class Journal:
             fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
         except OSError as error:
             return cls(path, header, -1, _fault(path, error))
+        hold(fd)
         journal = cls(path, header, fd)
         _, problem = _write_all(fd, header_line(header))
         if problem is not None:

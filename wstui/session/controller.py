@@ -25,6 +25,7 @@ from .child import Child, ChildConfig
 from .keeper import Keeper, Phase
 from .ledger import Ledger
 from .live import Run, Session, now
+from .tidy import Limits, tidy
 
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
@@ -41,9 +42,10 @@ class Controller:
         child: A child that is already spawned (the command line does so before it imports Textual); None spawns
             one in `run`.
         state_dir: wstui's state folder; journals go to ``sessions`` in it.
+        limits: How much of the journals there is kept; None keeps all.
     """
 
-    def __init__(self, config: ChildConfig, child: Child | None, state_dir: Path) -> None:
+    def __init__(self, config: ChildConfig, child: Child | None, state_dir: Path, limits: Limits | None = None) -> None:
         self.config = config
         """What is run."""
         self._ledger = Ledger()
@@ -51,6 +53,7 @@ class Controller:
         self.sessions: list[Session] = self._ledger.sessions
         """The open sessions, in the order of their tabs."""
         self._folder = state_dir / "sessions"
+        self._limits = limits
         self.history_path = state_dir / "history" / history_name(config)
         """Where the composer keeps what was sent to this application, of all its sessions."""
         self._numbers = itertools.count(1)
@@ -94,6 +97,8 @@ class Controller:
         try:
             async with anyio.create_task_group() as self._tasks:
                 self._tasks.start_soon(self._ledger.write)
+                if self._limits:
+                    self._tasks.start_soon(tidy, self._folder, self._limits)
                 self._keeper.start()
                 self._ledger.settle()
                 await self._closing.wait()
