@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.strategies import quick
 from wstui.core.codec import encode_value
 from wstui.core.events import Raw, Receive
-from wstui.core.payload import Mode, parse, pretty_json, preview, size_of, visible
+from wstui.core.payload import Mode, human_size, parse, pretty_json, preview, size_of, visible
 from wstui.errors import PayloadError
 
 # -- visible -----------------------------------------------------------------------------------------------------
@@ -236,3 +236,22 @@ def test_a_large_frame_is_read_in_time() -> None:
     data = bytes(1 << 20)
     assert parse("binary", "base64:" + b64encode(data).decode()) == Receive(data=data)
     assert parse("binary", data.hex(" ")) == Receive(data=data)
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 kB"),
+        (9949, "9.9 kB"),
+        (9950, "10 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1.0 MB"),
+        (67_108_864, "67 MB"),
+        (2_500_000_000, "2.5 GB"),
+        (5_000_000_000_000, "5000 GB"),
+    ],
+)
+def test_human_size(size: int, told: str) -> None:
+    assert human_size(size) == told

@@ -12,7 +12,7 @@ from .events import Raw, Receive
 from .plain import MAX_DEPTH, check_depth, decode_tag
 from .scalars import CodecError
 
-__all__ = ("MAX_FRAME", "Mode", "hex_line", "parse", "pretty_json", "preview", "size_of", "visible")
+__all__ = ("MAX_FRAME", "Mode", "hex_line", "human_size", "parse", "pretty_json", "preview", "size_of", "visible")
 
 Mode: TypeAlias = Literal["text", "json", "binary", "raw"]
 """What the composer makes of the text typed."""
@@ -96,6 +96,27 @@ def size_of(value: str | bytes | None) -> int:
     if isinstance(value, bytes) or value.isascii():
         return len(value)
     return len(value.encode("utf-8", "surrogatepass"))
+
+
+def human_size(size: int) -> str:
+    """Tell a number of bytes in at most 7 columns.
+
+    Args:
+        size: Bytes.
+
+    Returns:
+        ``12 B``, ``3.4 kB``, ``64 MB``.
+    """
+    if size < 1000:
+        return f"{size} B"
+    value = float(size)
+    for unit in ("kB", "MB", "GB"):
+        value /= 1000
+        if value < 9.95:
+            return f"{value:.1f} {unit}"
+        if value < 999.5 or unit == "GB":
+            break
+    return f"{value:.0f} {unit}"
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------

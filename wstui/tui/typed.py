@@ -8,12 +8,11 @@ from typing import Final, Literal, TypeAlias
 
 from ..core.binary import parse_binary
 from ..core.events import Close, Disconnect, Event, Raw, Receive, Send
-from ..core.payload import parse, pretty_json, size_of
+from ..core.payload import human_size, parse, pretty_json, size_of
 from ..core.plain import encode_value
 from ..core.summary import tell_close
 from ..core.values import REASON_LIMIT
 from ..errors import PayloadError
-from .widgets.log import human_size
 
 ComposerMode: TypeAlias = Literal["text", "json", "binary", "raw", "close"]
 

@@ -28,7 +28,6 @@ from wstui.tui.widgets.log import (
     LogLines,
     clock,
     human_delta,
-    human_size,
     kind_of,
     of_kinds,
     short_kind,
@@ -49,25 +48,6 @@ ORIGIN = "chat/consumers.py:40 receive_json"
 
 def line(lines: LogLines, index: int, width: int = 120, shift: int = 0) -> str:
     return "".join(text for text, _ in lines.spans(index, width, shift))
-
-
-@pytest.mark.parametrize(
-    ("size", "told"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1000, "1.0 kB"),
-        (9949, "9.9 kB"),
-        (9950, "10 kB"),
-        (999_499, "999 kB"),
-        (999_500, "1.0 MB"),
-        (67_108_864, "67 MB"),
-        (2_500_000_000, "2.5 GB"),
-        (5_000_000_000_000, "5000 GB"),
-    ],
-)
-def test_human_size(size: int, told: str) -> None:
-    assert human_size(size) == told
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.reactive import reactive
 
-from ...core.payload import size_of
+from ...core.payload import human_size, size_of
 from ...core.scope import Scope
 from ...errors import ScopeError
 from ..scope_texts import Texts, field_of, line_of, scope_of, spread, texts_of
 from ..widgets.editor import LIMIT, Editor
 from ..widgets.field import Field
-from ..widgets.log import human_size
 
 
 def _fields() -> dict[str, Field]:

@@ -10,8 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from ...core.payload import preview, size_of, visible
-from .log import human_size
+from ...core.payload import human_size, preview, size_of, visible
 
 
 class Held(Widget, can_focus=True):

@@ -13,7 +13,7 @@ from typing import Final, Protocol, cast, runtime_checkable
 
 from rich.cells import cell_len
 
-from ...core.payload import visible
+from ...core.payload import human_size, visible
 from ...core.transcript import RecordList, Records, Row
 from ...errors import SessionFileError
 from .content import text_of
@@ -110,20 +110,6 @@ def short_kind(row: Row) -> str:
     if row.kind in FRAMES:
         return "bytes" if row.binary else "text"
     return NAMES.get(row.kind, row.kind)[:10]
-
-
-def human_size(size: int) -> str:
-    """Tell a number of bytes in at most 7 columns: ``12 B``, ``3.4 kB``, ``64 MB``."""
-    if size < 1000:
-        return f"{size} B"
-    value = float(size)
-    for unit in ("kB", "MB", "GB"):
-        value /= 1000
-        if value < 9.95:
-            return f"{value:.1f} {unit}"
-        if value < 999.5 or unit == "GB":
-            break
-    return f"{value:.0f} {unit}"
 
 
 def human_delta(seconds: float) -> str:

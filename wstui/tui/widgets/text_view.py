@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...core.payload import hex_line, size_of
+from ...core.payload import hex_line, human_size, size_of
 from .lines import Lines, Span, cut
-from .log import human_size
 
 TEXT_LIMIT: Final = 1 << 18
 """Characters that are split into lines at first; each "more" shows eight times as many."""
