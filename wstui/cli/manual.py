@@ -23,7 +23,8 @@ demo paths: /echo /chat/ROOM /ticker /subprotocols /scope /print /refuse /refuse
 
 _FOOT: Final = """
 Options may also stand in [tool.wstui] of pyproject.toml, in the user's wstui/config.toml, and in WSTUI_* variables.
-Exit codes: 0 ok; 2 usage, configuration or a bad session file; 3 the application could not be loaded; 130 interrupted.
+Exit codes: 0 ok; 1 check found errors (warnings are told and do not count); 2 usage, configuration or a bad session
+file; 3 the application could not be loaded; 4 it crashed (headless); 130 interrupted. The highest of 1 to 4 counts.
 """
 
 

@@ -65,6 +65,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         Verb("debug", "APP [PATH]", 0, 2, "the same as wstui APP, should APP be named as a verb", "debug"),
         Verb("demo", "[PATH]", 0, 1, "debug the built-in applications", "debug"),
         Verb("routes", "APP", 1, 1, "list the WebSocket routes that APP declares", "routes"),
+        Verb("check", "APP [PATH…]", 1, 1000, "list what APP does against the rules, or did in FILE….wstui", "check"),
         Verb("show", "FILE", 1, 1, "print a session file, one line a record", "show"),
     )
 }
@@ -72,7 +73,9 @@ VERBS: Final[Mapping[str, Verb]] = {
 
 SCREEN: Final = frozenset({"debug", "demo"})
 """The verbs that open the screen."""
-LOADING: Final = frozenset({"debug", "routes"})
+CONNECTING: Final = SCREEN | {"check"}
+"""The verbs that connect to an application."""
+LOADING: Final = frozenset({"debug", "routes", "check"})
 """The verbs that load an application of the user's."""
 
 CONNECTION: Final = "the connection"
@@ -82,10 +85,14 @@ SESSIONS: Final = "the kept sessions"
 OPTIONS: Final[Mapping[str, Option]] = {
     option.name: option
     for option in (
-        Option("header", "'NAME: VALUE'", CONNECTION, SCREEN, "add a header (again for more)", "H", repeatable=True),
-        Option("cookie", "'NAME=VALUE'", CONNECTION, SCREEN, "add a cookie (again for more)", "b", repeatable=True),
-        Option("subprotocol", "NAME", CONNECTION, SCREEN, "offer a subprotocol (again for more)", "s", repeatable=True),
-        Option("root-path", "PATH", CONNECTION, SCREEN, "where the application is mounted"),
+        Option(
+            "header", "'NAME: VALUE'", CONNECTION, CONNECTING, "add a header (again for more)", "H", repeatable=True
+        ),
+        Option("cookie", "'NAME=VALUE'", CONNECTION, CONNECTING, "add a cookie (again for more)", "b", repeatable=True),
+        Option(
+            "subprotocol", "NAME", CONNECTION, CONNECTING, "offer a subprotocol (again for more)", "s", repeatable=True
+        ),
+        Option("root-path", "PATH", CONNECTION, CONNECTING, "where the application is mounted"),
         Option(
             *("app-dir", "DIR", APPLICATION, LOADING, "look for modules here first (default: the working directory)"),
             completes="folder",
@@ -116,7 +123,7 @@ OPTIONS: Final[Mapping[str, Option]] = {
             *("loop", "|".join(LOOPS), APPLICATION, SCREEN | LOADING, "its event loop (default: auto)"), choices=LOOPS
         ),
         Option(
-            *("max-frame-size", "SIZE", APPLICATION, SCREEN),
+            *("max-frame-size", "SIZE", APPLICATION, CONNECTING),
             "largest frame, as 1048576, 512k or 64MiB (default: 64MiB)",
         ),
         Option(
@@ -124,7 +131,10 @@ OPTIONS: Final[Mapping[str, Option]] = {
             "where sessions are kept, in sessions/ (default: the user's state folder)",
             completes="folder",
         ),
-        Option("json", "", "", frozenset({"routes", "show"}), "print JSON"),
+        Option("json", "", "", frozenset({"routes", "check", "show"}), "print JSON"),
+        Option(
+            "timeout", "SECONDS", "", frozenset({"check"}), "wait so long for each answer and each end (default: 5)"
+        ),
         Option("help", "", "", frozenset(), "print this", "h"),
         Option("version", "", "", frozenset(), "print the version"),
     )

@@ -32,7 +32,7 @@ def show(words: list[str], options: dict[str, Any]) -> ExitCode:
         UsageError: There is no such file.
         SessionFileError: It is none of a session.
     """
-    with contextlib.closing(_open(words[0])) as archive:
+    with contextlib.closing(open_session(words[0])) as archive:
         if archive.mended:
             complain(archive.mended, kind="")
         if options.get("json"):
@@ -45,8 +45,19 @@ def show(words: list[str], options: dict[str, Any]) -> ExitCode:
     return ExitCode.OK
 
 
-def _open(name: str) -> Archive:
-    """Open a session file."""
+def open_session(name: str) -> Archive:
+    """Open a session file.
+
+    Args:
+        name: Its path.
+
+    Returns:
+        Its archive.
+
+    Raises:
+        UsageError: There is no such file.
+        SessionFileError: It is none of a session.
+    """
     path = Path(name)
     try:
         path.stat()

@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
     OK = 0
     """All went well."""
     DIFFERS = 1
-    """A replay or a comparison differs."""
+    """A replay or a comparison differs, or a check found errors."""
     USAGE = 2
     """Wrong usage or configuration, or a bad session file."""
     NOT_LOADED = 3
