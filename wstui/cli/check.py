@@ -13,7 +13,7 @@ from ..session import checking
 from ..session.archive import Archive
 from ..session.findings import Finding, findings, is_crash
 from .arguments import make_scope
-from .show import open_session
+from .records import open_session
 from .speech import ExitCode, colours, complain, say
 from .target import child_config, configure
 

@@ -10,7 +10,6 @@ from .options import APPLICATION, CONNECTION, OPTIONS, SESSIONS, VERBS, Option
 _HEAD: Final = """\
 wstui debugs the WebSocket consumers of an ASGI application in the terminal.
 
-usage: wstui APP [PATH] [OPTION…]   debug APP; connect at once if PATH is given
 """
 
 _BODY: Final = """
@@ -22,7 +21,8 @@ demo paths: /echo /chat/ROOM /ticker /subprotocols /scope /print /refuse /refuse
 """
 
 _FOOT: Final = """
-Options may also stand in [tool.wstui] of pyproject.toml, in the user's wstui/config.toml, and in WSTUI_* variables.
+Options may also stand in [tool.wstui] of pyproject.toml, in the user's wstui/config.toml, and in WSTUI_* variables;
+app and keep-days (default: 30), too, and in files a table of keys: [tool.wstui.keys] session.connect = "f3".
 Exit codes: 0 ok; 1 check found errors (warnings are told and do not count); 2 usage, configuration or a bad session
 file; 3 the application could not be loaded; 4 it crashed (headless); 130 interrupted. The highest of 1 to 4 counts.
 """
@@ -35,7 +35,10 @@ def page() -> str:
         Lines of at most 120 columns, with a line end after the last.
     """
     verbs = [*(verb for verb in VERBS.values() if verb.name != "debug"), VERBS["debug"]]
-    usages = "".join(f"       {verb.usage:<28} {verb.help}\n" for verb in verbs)
+    rows = [("wstui APP [PATH] [OPTION…]", "debug APP; connect at once if PATH is given")]
+    rows += [(verb.usage, verb.help) for verb in verbs]
+    width = max(len(usage) for usage, _ in rows)
+    usages = "".join(f"       {usage:<{width}}  {words}\n" for usage, words in rows).replace("      ", "usage:", 1)
     groups = "".join(_group(title) for title in (CONNECTION, APPLICATION, SESSIONS, ""))
     return _HEAD + usages + _BODY + groups + _FOOT
 

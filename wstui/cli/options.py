@@ -67,6 +67,14 @@ VERBS: Final[Mapping[str, Verb]] = {
         Verb("routes", "APP", 1, 1, "list the WebSocket routes that APP declares", "routes"),
         Verb("check", "APP [PATH…]", 1, 1000, "list what APP does against the rules, or did in FILE….wstui", "check"),
         Verb("show", "FILE", 1, 1, "print a session file, one line a record", "show"),
+        Verb(
+            "sessions",
+            "[open N|FILE | clean]",
+            0,
+            2,
+            "list the kept sessions; print one as show does; take some away",
+            "sessions",
+        ),
     )
 }
 """By name; `debug` is what runs when no verb is named."""
@@ -77,6 +85,8 @@ CONNECTING: Final = SCREEN | {"check"}
 """The verbs that connect to an application."""
 LOADING: Final = frozenset({"debug", "routes", "check"})
 """The verbs that load an application of the user's."""
+KEEPING: Final = frozenset({"sessions"})
+"""The verbs that are about kept sessions."""
 
 CONNECTION: Final = "the connection"
 APPLICATION: Final = "the application"
@@ -127,11 +137,14 @@ OPTIONS: Final[Mapping[str, Option]] = {
             "largest frame, as 1048576, 512k or 64MiB (default: 64MiB)",
         ),
         Option(
-            *("state-dir", "DIR", SESSIONS, SCREEN),
+            *("state-dir", "DIR", SESSIONS, SCREEN | KEEPING),
             "where sessions are kept, in sessions/ (default: the user's state folder)",
             completes="folder",
         ),
-        Option("json", "", "", frozenset({"routes", "check", "show"}), "print JSON"),
+        Option("older-than", "AGE", SESSIONS, KEEPING, "clean: take away what was written last 12h, 7d or 4w ago"),
+        Option("keep-size", "SIZE", SESSIONS, KEEPING, "clean: keep the newest of so many bytes, as 500MiB or 2g"),
+        Option("all", "", SESSIONS, KEEPING, "clean: take away all but what is being written"),
+        Option("json", "", "", frozenset({"routes", "check", "show", "sessions"}), "print JSON"),
         Option(
             "timeout", "SECONDS", "", frozenset({"check"}), "wait so long for each answer and each end (default: 5)"
         ),

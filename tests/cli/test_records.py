@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import SESSION
+from wstui.cli.records import open_session, print_session, short_kind
+from wstui.cli.speech import ExitCode
+from wstui.errors import SessionFileError, UsageError
+
+
+def test_a_session_is_opened_or_the_reason_told(tmp_path: Path) -> None:
+    with contextlib.closing(open_session(str(SESSION))) as archive:
+        assert archive.header.app
+    with pytest.raises(UsageError, match=r"nowhere.wstui: No such file or directory$"):
+        open_session(str(tmp_path / "nowhere.wstui"))
+    with pytest.raises(SessionFileError, match="not a file"):
+        open_session(str(tmp_path))
+
+
+def test_a_record_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert print_session(str(SESSION), {}) is ExitCode.OK
+    with contextlib.closing(open_session(str(SESSION))) as archive:
+        assert len(capsys.readouterr().out.splitlines()) == len(archive)
+
+
+def test_kinds_are_words() -> None:
+    kinds = ("websocket.close", "websocket.http.response.start", "websocket.http.response.body", "crashed", "")
+    assert [short_kind(kind) for kind in kinds] == ["close", "denial", "body", "crashed", ""]

@@ -1,0 +1,93 @@
+"""A session file as the verbs print it: one line a record, for a person or as JSON."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from ..core.codec import record_to_dict
+from ..core.payload import visible
+from ..core.transcript import Row
+from ..errors import UsageError
+from ..session.archive import Archive
+from .speech import ExitCode, colours, complain, say
+
+_SHORT: Final = {"websocket.http.response.start": "denial", "websocket.http.response.body": "body"}
+
+
+def open_session(name: str) -> Archive:
+    """Open a session file.
+
+    Args:
+        name: Its path.
+
+    Returns:
+        Its archive.
+
+    Raises:
+        UsageError: There is no such file.
+        SessionFileError: It is none of a session.
+    """
+    path = Path(name)
+    try:
+        path.stat()
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror}") from None
+    return Archive.open(path)
+
+
+def print_session(name: str, options: Mapping[str, Any]) -> ExitCode:
+    """Print the records of a session.
+
+    Args:
+        name: The file.
+        options: Those that were given, by name.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        UsageError: There is no such file.
+        SessionFileError: It is none of a session.
+    """
+    with contextlib.closing(open_session(name)) as archive:
+        if archive.mended:
+            complain(archive.mended, kind="")
+        if options.get("json"):
+            for index in range(len(archive)):
+                say(json.dumps(record_to_dict(archive.record(index)), ensure_ascii=False, separators=(",", ":")))
+            return ExitCode.OK
+        palette = colours()
+        for index in range(len(archive)):
+            say(_line(archive.row(index), palette))
+    return ExitCode.OK
+
+
+def short_kind(kind: str) -> str:
+    """Name the kind of a record in a word.
+
+    Args:
+        kind: As a session file has it.
+
+    Returns:
+        ``close`` for ``websocket.close``, and the like.
+    """
+    return _SHORT.get(kind) or kind.removeprefix("websocket.")
+
+
+def _line(row: Row, palette: Mapping[str, str]) -> str:
+    """Tell a record to a person; the direction's sign says what its colour says."""
+    if row.kind in {"websocket.send", "websocket.receive"}:
+        kind = "bytes" if row.binary else "text"
+    else:
+        kind = short_kind(row.kind)
+    connection = f"#{row.c}" if row.c else ""
+    colour = palette["error"] if row.severity == "error" else palette[row.way]
+    at = f"  ({visible(row.at)})" if row.at else ""
+    return (
+        f"{row.n:>6} {row.t:>11.6f} {connection:>4} {colour}{row.way} {visible(kind):<10} {visible(row.text)}"
+        f"{palette['end']}{at}".rstrip()
+    )

@@ -1,0 +1,166 @@
+"""``wstui sessions``: the journals that are kept; list them, print one, take some away."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC
+from pathlib import Path
+from typing import Any, Final
+
+from ..config import state_dir
+from ..core.payload import human_size, visible
+from ..errors import UsageError
+from ..session.shelf import Described, Swept, catalogue, remove, shelf, sweep
+from ..session.tidy import Limits
+from .options import VERBS
+from .records import print_session, short_kind
+from .speech import ExitCode, complain, say
+from .target import configure
+
+_AGE: Final = re.compile(r"(\d{1,6})([hdw]?)")
+_SECONDS: Final = {"h": 3600, "d": 86_400, "": 86_400, "w": 7 * 86_400}
+_CLEANING: Final = ("all", "older-than", "keep-size")
+"""The options of ``clean``."""
+_DIGITS: Final = 9
+"""Digits of the highest number of a session; more are a file's name."""
+_WIDTH: Final = 60
+"""Characters of how a session ended that a line has at most."""
+
+
+def sessions(words: list[str], options: dict[str, Any]) -> ExitCode:
+    """List, open or clean.
+
+    Args:
+        words: ``[]``, ``["open", NUMBER_OR_FILE]`` or ``["clean"]``.
+        options: Those that were given, by name.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        WstuiError: What cannot be done as asked.
+    """
+    config = configure(options)
+    folder = state_dir(config) / "sessions"
+    if words == ["clean"]:
+        return _clean(folder, options, Limits(config.keep_days * 86_400, config.keep_size))
+    if words and not (words[0] == "open" and len(words) == 2):
+        raise UsageError(f"write it as {VERBS['sessions'].usage}")
+    for name in _CLEANING:
+        if name in options:
+            raise UsageError(f"--{name} goes with wstui sessions clean")
+    return _open(folder, words[1], options) if words else _list(folder, options)
+
+
+def _list(folder: Path, options: dict[str, Any]) -> ExitCode:
+    """Print what is kept, the newest first."""
+    journals = _catalogue(folder)
+    if options.get("json"):
+        say(json.dumps([_data(number, journal) for number, journal in enumerate(journals, 1)], indent=2))
+        return ExitCode.OK
+    if not journals:
+        complain(f"no sessions are kept in {folder}", kind="")
+    table = [_row(number, journal) for number, journal in enumerate(journals, 1)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for number, started, app, records, size, end in table:
+        cells = (number.rjust(widths[0]), started.ljust(widths[1]), app.ljust(widths[2]), records.rjust(widths[3]))
+        say("  ".join((*cells, size.rjust(widths[4]), end)).rstrip())
+    return ExitCode.OK
+
+
+def _catalogue(folder: Path) -> list[Described]:
+    """Read the folder."""
+    try:
+        return catalogue(folder)
+    except OSError as error:
+        raise UsageError(f"{folder}: {error.strerror}") from None
+
+
+def _data(number: int, journal: Described) -> dict[str, Any]:
+    """Tell a journal to a program."""
+    started = journal.started.astimezone(UTC).isoformat(timespec="milliseconds") if journal.started else None
+    return {
+        "number": number,
+        "file": str(journal.kept.path),
+        "app": journal.app,
+        "started": started and started.replace("+00:00", "Z"),
+        "records": journal.ending.records,
+        "bytes": journal.kept.size,
+        "end": journal.ending.kind,
+        "text": journal.ending.text,
+        "live": journal.live,
+        "problem": journal.problem,
+    }
+
+
+def _row(number: int, journal: Described) -> tuple[str, str, str, str, str, str]:
+    """Tell a journal to a person: number, when, what, how much, and how it ended."""
+    size = human_size(journal.kept.size)
+    if journal.problem:
+        return str(number), "", visible(journal.kept.path.name), "", size, visible(journal.problem)
+    started = f"{journal.started.astimezone():%Y-%m-%d %H:%M:%S}" if journal.started else ""
+    records = f"{journal.ending.records} record" + "s" * (journal.ending.records != 1)
+    return str(number), started, visible(journal.app), records, size, _end(journal)
+
+
+def _end(journal: Described) -> str:
+    """Tell how a session ended."""
+    kind, text = short_kind(journal.ending.kind), visible(journal.ending.text)
+    told = f"{kind} {text[:_WIDTH]}{'…' if len(text) > _WIDTH else ''}" if text else kind
+    return ", ".join(part for part in ("being written" if journal.live else "", told or "never connected") if part)
+
+
+def _open(folder: Path, name: str, options: dict[str, Any]) -> ExitCode:
+    """Print one of them."""
+    if not name.isdecimal() or len(name) > _DIGITS:
+        return print_session(name, options)
+    journals = _catalogue(folder)
+    if not 0 < int(name) <= len(journals):
+        raise UsageError(f"there is no session {name}: wstui sessions lists {len(journals)}")
+    return print_session(str(journals[int(name) - 1].kept.path), options)
+
+
+def _clean(folder: Path, options: dict[str, Any], configured: Limits) -> ExitCode:
+    """Take away what is too old or too much, or all."""
+    if options.get("all") and (others := options.keys() & {"older-than", "keep-size"}):
+        raise UsageError(f"--all takes everything: --{min(others)} does not go with it")
+    try:
+        swept = (
+            remove(shelf(folder)) if options.get("all") else sweep(folder, _limits(options, configured), newest=True)
+        )
+    except OSError as error:
+        raise UsageError(f"{folder}: {error.strerror}") from None
+    return _tell(swept, options)
+
+
+def _limits(options: dict[str, Any], configured: Limits) -> Limits:
+    """Take the limits that were given; if none was, those of the configuration."""
+    if "older-than" not in options:
+        return configured if "keep-size" not in options else Limits(0, configured.size)
+    seconds = _seconds(options["older-than"])
+    return Limits(seconds, configured.size if "keep-size" in options else 0)
+
+
+def _seconds(age: str) -> float:
+    """Read an age."""
+    match = _AGE.fullmatch(age.strip().lower())
+    if match is None or not int(match[1]):
+        raise UsageError(f"--older-than {age} is no age such as 12h, 7d or 4w")
+    return int(match[1]) * _SECONDS[match[2]]
+
+
+def _tell(swept: Swept, options: dict[str, Any]) -> ExitCode:
+    """Print what is gone; say beside it what is not."""
+    if options.get("json"):
+        say(json.dumps([{"file": str(kept.path), "bytes": kept.size} for kept in swept.removed], indent=2))
+    else:
+        for kept in swept.removed:
+            say(visible(str(kept.path)))
+    size = human_size(sum(kept.size for kept in swept.removed))
+    gone = f"{len(swept.removed)} session{'s' * (len(swept.removed) != 1)} of {size} removed"
+    left = f"; {len(swept.live)} being written, which stay" if swept.live else ""
+    complain(gone + left, kind="")
+    for problem in swept.problems:
+        complain(problem)
+    return ExitCode.USAGE if swept.problems else ExitCode.OK
