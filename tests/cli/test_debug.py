@@ -22,7 +22,9 @@ def test_the_configured_application_is_the_default(run: Run, monkeypatch: pytest
 
 
 def test_debug_hands_a_running_child_to_the_screen_and_ends_it(run: Run, screen: type[Screen], tmp_path: Path) -> None:
-    assert run("demo", "/chat/lobby?a=1", "-s", "chat.v2", "--root-path", "/mnt") == (0, "", "")
+    assert run(
+        "demo", "--state-dir", str(tmp_path / "state"), "/chat/lobby?a=1", "-s", "chat.v2", "--root-path", "/mnt"
+    ) == (0, "", "")
     controller = screen.given["controller"]
     assert screen.given["alive"] is True
     assert controller._keeper._child.reap() is not None
