@@ -153,13 +153,6 @@ def test_a_block_without_a_line_of_the_users_names_none_of_ours(
     assert (blocked.file, blocked.line, blocked.function, blocked.source) == ("", 0, "", "")
 
 
-def test_what_was_nobodys_fault_is_not_counted(kennel: Kennel) -> None:
-    kennel.dog._beaten -= 1000
-    kennel.dog.excuse()
-    kennel.dog._look(time.monotonic())
-    assert kennel.uplink.told == []
-
-
 def test_a_block_is_told_once_with_connection_and_line_and_once_more_when_over(kennel: Kennel) -> None:
     async def handler() -> None:
         kennel.dog._look(kennel.dog._beaten + 0.3)

@@ -29,6 +29,7 @@ class FakeChild:
     refusal: Exception | None = None
 
     def __init__(self) -> None:
+        self.config = ChildConfig("a:b")
         self.pid = 40 + len(self.spawned)
         self.interrupted: list[int] = []
         self.closed = False

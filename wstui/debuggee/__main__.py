@@ -54,15 +54,13 @@ def main(config: dict[str, Any]) -> None:
     faulthandler.register(config["signals"]["dump"], fds["stacks"], all_threads=True, chain=False)
     interrupts = Interrupts(ground, config["signals"]["interrupt"])
     interrupts.install()
-    watchdog = Watchdog(lifeline, uplink, ground, interrupts, idle=capture.nudge)
-    watchdog.start()
     uplink.report(Started(os.getpid(), ".".join(map(str, sys.version_info[:3])), sys.executable))
     asgi2.use(asgiref_source(config["asgiref"]))
     sys.argv[:] = ["wstui", config["app"]]
-    if config["standby"]:
-        if not is_wanted(wire):
-            sys.exit()
-        watchdog.excuse()
+    if config["standby"] and not is_wanted(wire):
+        sys.exit()
+    watchdog = Watchdog(lifeline, uplink, ground, interrupts, idle=capture.nudge)
+    watchdog.start()
     loop, loaded = _loop(config, uplink), _load(config, uplink)
     if loop is None or loaded is None:
         sys.exit(FAILED)
@@ -71,6 +69,7 @@ def main(config: dict[str, Any]) -> None:
     async def serve() -> int:
         host = Host(loaded, wire, uplink, ground, manner)
         watchdog.follow(loop, host.drop)
+        host.on_shutdown = watchdog.expect_end
         # a fork whose code comes back to the loop has nobody to serve, and would take the parent's orders away
         os.register_at_fork(after_in_child=functools.partial(loop.call_soon, os._exit, 0))
         return await host.serve()

@@ -13,18 +13,21 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import Final
 
-from ..core.events import Blocked
+from ..core.events import Blocked, Note
 from .interrupts import Interrupts
 from .stacks import Ground
 from .tags import connection_of
 from .uplink import Uplink
+from .workers import Workers
 
 TICK: Final = 0.05
 """Seconds between two looks, and between two beats of the loop."""
+HANGS: Final = 1.5
+"""Seconds after the order to shut down from which on the end takes too long: the parent waits two."""
 LATE: Final = 0.25
 """Seconds without a beat from which on the loop is blocked."""
 SLOW_IMPORT: Final = 5.0
@@ -33,6 +36,9 @@ EXCUSED: Final = 20
 """Looks at which wstui itself may be found at work before whoever calls it is told: it may do so for ever."""
 STUCK: Final = 0.1
 """Seconds without a beat from which on an interrupt means the running code, not a handler that waits."""
+
+GLANCE: Final = 5
+"""Looks between two at the worker threads."""
 
 _ORDER: Final = struct.Struct("<I")
 
@@ -61,6 +67,7 @@ class Watchdog:
         self._ground = ground
         self._interrupts = interrupts
         self._idle = idle
+        self._workers = Workers(uplink, ground)
         self._main = threading.main_thread().ident or 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._drop: Callable[[int], None] | None = None
@@ -68,6 +75,7 @@ class Watchdog:
         self._late = SLOW_IMPORT
         self._told: tuple[int, Blocked] | None = None
         self._excused = 0
+        self._ending = float("inf")
         self._since = self._wanted_at = self._beaten
         self._thread = threading.Thread(target=self._watch, name="wstui-watchdog", daemon=True)
 
@@ -78,10 +86,6 @@ class Watchdog:
         os.register_at_fork(after_in_child=lifeline.close)
         self._send_beat()  # from now on silence means that the interpreter stands still
         self._thread.start()
-
-    def excuse(self) -> None:
-        """Count from now: what took so long was nobody's fault."""
-        self._beaten = monotonic()
 
     def follow(self, loop: asyncio.AbstractEventLoop, drop: Callable[[int], None]) -> None:
         """Watch a loop from now on; call it in the loop's thread.
@@ -94,6 +98,10 @@ class Watchdog:
         self._drop = drop
         self._beat()
         self._late = LATE
+
+    def expect_end(self) -> None:
+        """Tell where the process stands if it has not ended some time from now."""
+        self._ending = monotonic() + HANGS
 
     def release(self) -> None:
         """Stop watching the loop: it ends, and what the interpreter does then takes the time it takes."""
@@ -121,6 +129,11 @@ class Watchdog:
             with contextlib.suppress(Exception):  # it must outlive whatever it finds
                 self._idle()
                 self._uplink.nudge()
+                if looked > self._ending:
+                    self._ending = float("inf")
+                    self._tell_hanging()
+                if not tick % GLANCE:
+                    self._workers.look()
                 if looked - before < LATE:  # else we could not run, so perhaps nor could the loop: look again
                     self._look(looked)
 
@@ -186,6 +199,23 @@ class Watchdog:
         self._told = connection, blocked
         self._since = self._beaten
         self._uplink.tell(connection, blocked)
+
+    def _tell_hanging(self) -> None:
+        at = next((place for place in self._standing() if place), "")
+        where = f" at {at}" if at else ""
+        text = f"the application hangs{where}: it has not ended {HANGS:g} s after it was told to"
+        self._uplink.tell(0, Note(text, "it will be killed; look at shutdown, atexit and threads that are no daemons"))
+
+    def _standing(self) -> Iterator[str]:
+        """Where the main thread stands, then who else must end before the process does, then what tasks wait for."""
+        frames = sys._current_frames()  # noqa: SLF001 - the only way
+        waited_for = [thread.ident for thread in threading.enumerate() if not thread.daemon]
+        for ident in (self._main, *(ident for ident in waited_for if ident != self._main)):
+            frame = self._ground.innermost(frames.get(ident or 0))
+            if frame is not None:
+                yield self._ground.place(frame)
+        if self._loop is not None:
+            yield from map(self._ground.where, asyncio.all_tasks(self._loop))
 
     def _tell_over(self) -> None:
         if self._told is not None:

@@ -9,10 +9,11 @@ from typing import Literal, TypeAlias
 from ..core import summary
 from ..core.events import Blocked, Died, Note, Output, Restarted
 from ..errors import InterpreterError, LoadError
-from ..wire.messages import Loaded, LoadFailed, Order, Report
+from ..wire.messages import Go, Loaded, LoadFailed, Open, Order, Report
 from .child import Child, ChildConfig
 from .ledger import Ledger
 from .link import Link
+from .standby import Standby
 
 GRACE = 2.0
 """Seconds that an application has to shut down before its process is killed."""
@@ -41,6 +42,7 @@ class Keeper:
         """What the debuggee told about the application; None while it is not ready."""
         self._config = config
         self._child = child
+        self._standby = Standby(config)
         self._ledger = ledger
         self._on_ready = on_ready
         self._link: Link | None = None
@@ -59,7 +61,7 @@ class Keeper:
     def _spawn(self, why: str = "") -> None:
         """Start a child; a failure to do so is shown like any other failure to load."""
         try:
-            self._child = Child.spawn(self._config)
+            self._child = self._standby.take() or Child.spawn(self._config)
         except InterpreterError as error:
             self._fail(LoadError(str(error)))
             return
@@ -80,6 +82,8 @@ class Keeper:
             on_died=self._on_died,
         )
         self._link.attach()
+        if child.config.standby:
+            self._link.send(Go())
 
     async def restart(self, why: str) -> None:
         """End the debuggee and start a new one; one that is just being replaced is waited for instead.
@@ -93,17 +97,23 @@ class Keeper:
         async with self._replacing:
             self.phase, self.failure, self.loaded = "starting", None, None
             self._ledger.settle()
-            await self.close()
+            await self._end()
             self._ledger.bury()
             self._spawn(why)
             self._ledger.settle()
 
     async def close(self) -> None:
+        """Shut the application down and end its process, and who stands by for it."""
+        self._standby.close()
+        await self._end()
+
+    async def _end(self) -> None:
         """Shut the application down and end its process."""
         link, self._link = self._link, None
         if link is not None:
             await link.close(GRACE)
-        self.abandon()
+        if self._child is not None:
+            self._child.close()
 
     def kill(self) -> None:
         """End its process at once."""
@@ -112,6 +122,7 @@ class Keeper:
 
     def abandon(self) -> None:
         """Make sure that no process is left, whatever went wrong before; needs no event loop."""
+        self._standby.close()
         if self._child is not None:
             self._child.close()
 
@@ -128,6 +139,8 @@ class Keeper:
         """
         if self._link is not None:
             self._link.send(order)
+        if isinstance(order, Open):  # from now on there may be a restart, and the start itself is over
+            self._standby.prepare()
 
     def interrupt(self, wire_id: int) -> None:
         """Free the handler of a connection that is stuck in Python code.
