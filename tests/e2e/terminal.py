@@ -106,11 +106,15 @@ class Terminal:
                 raise AssertionError(f"never saw {wanted!r}; the program {state} and shows:\n{shown}")
 
     def wait(self) -> int:
-        """Wait for the program's own end and return its exit status, a signal as a negative number."""
+        """Wait for the program's own end and return its exit status, a signal as a negative number.
+
+        Raises:
+            AssertionError: With the screen, if it does not end.
+        """
         deadline = time.monotonic() + PATIENCE
-        while self._read(0.05) and time.monotonic() < deadline:
-            pass
-        self.process.wait()
+        while self._read(0.05) or self.process.isalive():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never ended; the program shows:\n{self.text()}")
         return -self.process.signalstatus if self.process.signalstatus else int(self.process.exitstatus)
 
     def close(self) -> None:

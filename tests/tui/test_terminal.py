@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
+import termios
 import textwrap
+import tty
+from collections.abc import Iterator
+
+import pytest
 
 from tests.support import PATIENCE, ROOT
-from wstui.tui.terminal import _reopen
+from wstui.tui import terminal
+from wstui.tui.terminal import RESTORE, Outlet
 
 
 def run(body: str) -> tuple[str, str]:
@@ -106,8 +113,66 @@ def test_no_descriptor_is_left() -> None:
 
 def test_a_terminal_that_was_closed_keeps_nobody_from_ending() -> None:
     reading, writing = os.pipe()
-    with _reopen(writing) as stream:
+    with Outlet(writing) as outlet:
         os.close(reading)
         os.close(writing)
-        assert stream.write("drawn") == 5
-        stream.flush()
+        assert outlet.write(b"drawn") == 5
+        assert outlet.recover()
+
+
+@pytest.fixture
+def pty(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
+    """A terminal and who reads it; what takes nothing is given up at once."""
+    monkeypatch.setattr(terminal, "PATIENCE", 0.0)
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    yield master, slave
+    os.close(master)
+    os.close(slave)
+
+
+def test_a_terminal_that_takes_nothing_is_not_waited_for(pty: tuple[int, int]) -> None:
+    master, slave = pty
+    with Outlet(slave) as outlet:
+        assert outlet.write(b"1") == 1
+        termios.tcflow(slave, termios.TCOOFF)
+        assert outlet.write(b"[cut]") == 5
+        assert not outlet.lost
+        assert outlet.write(b"[dropped]") == 9
+        assert outlet.lost
+        assert not outlet.recover()
+        termios.tcflow(slave, termios.TCOON)
+        assert outlet.recover()
+    assert os.read(master, 4096) == b"1[cut]" + RESTORE
+    assert os.get_blocking(slave)
+
+
+def test_what_was_cut_goes_on_when_the_terminal_takes_something_again(pty: tuple[int, int]) -> None:
+    master, slave = pty
+
+    async def story() -> None:
+        drawn = asyncio.Event()
+        with Outlet(slave) as outlet:
+            outlet.watch(asyncio.get_running_loop(), drawn.set)
+            termios.tcflow(slave, termios.TCOOFF)
+            for text in (b"[cut]", b"[dropped]"):
+                await asyncio.to_thread(outlet.write, text)
+            assert not drawn.is_set()
+            termios.tcflow(slave, termios.TCOON)
+            async with asyncio.timeout(PATIENCE):
+                await drawn.wait()
+            assert not outlet.lost
+            outlet.write(b"[anew]")
+
+    asyncio.run(story())
+    assert os.read(master, 4096) == b"[cut][anew]"
+
+
+def test_what_follows_the_cut_is_written_when_there_is_room_again(pty: tuple[int, int]) -> None:
+    master, slave = pty
+    with Outlet(slave) as outlet:
+        termios.tcflow(slave, termios.TCOOFF)
+        outlet.write(b"[cut]")
+        termios.tcflow(slave, termios.TCOON)
+        outlet.write(b"[next]")
+    assert os.read(master, 4096) == b"[cut][next]"

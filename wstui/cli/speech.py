@@ -27,8 +27,14 @@ class ExitCode(IntEnum):
     """The application could not be loaded or started."""
     CRASHED = 4
     """The application crashed (headless verbs)."""
+    HUNG_UP = 129
+    """The terminal was closed."""
     INTERRUPTED = 130
-    """The user pressed Ctrl-C."""
+    """The user pressed Ctrl-C, where it is no key of the screen's."""
+    QUIT = 131
+    """Ended by SIGQUIT."""
+    TERMINATED = 143
+    """Ended by SIGTERM."""
 
 
 _COLOURS: Final = {">": "\x1b[36m", "<": "\x1b[32m", "!": "\x1b[33m", "error": "\x1b[31m", "end": "\x1b[0m"}

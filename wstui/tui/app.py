@@ -18,6 +18,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from . import keys
+from .driver import TerminalDriver
 from .filters import EscapeFilter, harmless
 from .screens.shell import NARROW, Shell
 from .terminal import guarded
@@ -25,8 +26,11 @@ from .terminal import guarded
 if TYPE_CHECKING:
     from .screens.debug import DebugScreen
 
-SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
-"""What ends the program as `ctrl+q` does."""
+SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+"""What ends the program as `ctrl+q` does; the last without waiting for the application to shut down."""
+
+ENDED_BY: Final = 128
+"""Exit code, less the signal's number, of a program that was ended by a signal, as shells tell it."""
 
 NOT_LOADED: Final = 3
 """Exit code of a debugger whose application could not be loaded; `cli.ExitCode` says so, too."""
@@ -48,15 +52,17 @@ class WstuiApp(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - the same
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Quit; every session is kept"),
+        Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False, tooltip="Back to the shell; fg"),
     ]
 
     def __init__(self, start: Callable[[], DebugScreen], title: str = "") -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self._start = start
         self._debugged = harmless(title)
         self._debug: DebugScreen | None = None
         self._serving: asyncio.Task[None] | None = None
         self._early: list[events.Key] | None = []
+        self._ending: signal.Signals | None = None
 
     def compose(self) -> ComposeResult:
         """Fill the screen that is there until the debugger's own is."""
@@ -100,11 +106,14 @@ class WstuiApp(App[None]):
         with guarded():
             self.run()
 
-    def on_mount(self) -> None:
-        """End in order on signals, and go on once the frames are painted."""
+    def on_load(self) -> None:
+        """End in order on signals, from before the terminal is touched."""
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
-            loop.add_signal_handler(number, self._end)
+            loop.add_signal_handler(number, self._end, number)
+
+    def on_mount(self) -> None:
+        """Go on once the frames are painted."""
         self.call_after_refresh(self._begin)
 
     async def _begin(self) -> None:
@@ -140,9 +149,13 @@ class WstuiApp(App[None]):
         gc.freeze()
         gc.enable()
 
-    def _end(self) -> None:
+    def _end(self, number: signal.Signals) -> None:
         """End because of a signal."""
-        self.run_worker(self.action_quit(), exit_on_error=False)
+        self._ending = self._ending or number
+        if self._debug is not None and number == signal.SIGQUIT:
+            self._debug.controller.kill()
+        # Not before the screen stands: it cannot be taken down while it is being put up.
+        self.call_later(self.run_worker, self.action_quit, exit_on_error=False)
 
     def _controller_ended(self, task: asyncio.Task[None]) -> None:
         """Show an error of ours in one line after the screen is gone, not as a traceback over it."""
@@ -158,4 +171,9 @@ class WstuiApp(App[None]):
             code = NOT_LOADED if self._debug.controller.phase == "failed" else 0
             self._debug.say("shutting the application down")
             await self._debug.controller.aclose()
-        self.exit(return_code=code)
+        self.exit(return_code=code if self._ending is None else ENDED_BY + self._ending)
+
+    def action_help_quit(self) -> None:
+        """Say what a terminal program's user expects of ctrl+c, where nothing is selected that it would copy."""
+        if self._debug is not None:
+            self._debug.say("ctrl+q quits, F9 frees a handler that is stuck; ctrl+c copies what is selected")

@@ -106,15 +106,11 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Show it."""
-        _, text = PANES[self._pane]
+        title, text = PANES[self._pane]
         rows = key_table(self.app, self._active, typing=self._pane in TYPING)
         width = max((cell_len(names) for names, _ in rows), default=0)
         table = "\n".join(f"{names.rjust(width)}  {words}" for names, words in rows)
-        with VerticalScroll(id="help"):
+        with VerticalScroll(id="help") as frame:
+            frame.border_title = title
+            frame.border_subtitle = "esc closes"
             yield Static(Content(f"{text}\n\n{table}"), markup=False)
-
-    def on_mount(self) -> None:
-        """Say how to get away from here."""
-        frame = self.query_one("#help")
-        frame.border_title = PANES[self._pane][0]
-        frame.border_subtitle = "esc closes"
