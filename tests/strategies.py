@@ -123,7 +123,7 @@ events: st.SearchStrategy[Event] = st.one_of(
         texts,
     ),
     st.builds(Output, st.sampled_from(["stdout", "stderr", "log", "warning", "fault"]), texts, texts, texts),
-    st.builds(Blocked, floats, texts, ints, texts, texts, st.booleans()),
+    st.builds(Blocked, floats, texts, ints, texts, texts, st.booleans(), texts),
     st.builds(Died, st.none() | ints, texts, texts, st.booleans()),
     st.builds(Restarted, ints, texts),
     st.builds(

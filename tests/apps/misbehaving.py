@@ -7,6 +7,7 @@ What is not about the connect waits for the first frame, so that a connection st
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import ctypes
 import json
@@ -153,6 +154,11 @@ async def sends_an_unknown_type(receive: Receive, send: Send) -> None:
 async def sends_a_list(receive: Receive, send: Send) -> None:
     await accept(receive, send)
     await send(["websocket.send"])
+
+
+@on_frame
+async def sends_extra_keys(send: Send) -> None:
+    await send({"type": "websocket.send", "text": "more than enough", "room": "lobby", "to": {"everybody"}})
 
 
 @on_frame
@@ -348,6 +354,11 @@ async def closes_fd_1(_send: Send) -> None:
 
 
 @on_frame
+async def closes_every_fd(_send: Send) -> None:
+    os.closerange(0, 1 << 10)
+
+
+@on_frame
 async def writes_on_fd_1(_send: Send) -> None:
     os.write(1, b"past Python\n")
 
@@ -387,6 +398,11 @@ async def goes_on_in_a_fork(_send: Send) -> None:
 @on_frame
 async def leaves_a_thread(_send: Send) -> None:
     threading.Thread(target=sleep_for_ever).start()
+
+
+@on_frame
+async def hangs_at_exit(_send: Send) -> None:
+    atexit.register(sleep_for_ever)
 
 
 @on_frame

@@ -76,6 +76,7 @@ from wstui.core.summary import PREVIEW, Unknown, summary, tell_close
         (Output("log", "careful", "WARNING", "chat"), "WARNING chat: careful"),
         (Blocked(0.31, "chat.py", 40, "receive", " time.sleep(3)"), "0.3 s at chat.py:40 receive: time.sleep(3)"),
         (Blocked(3.04, over=True), "over after 3.0 s"),
+        (Blocked(1, "a.py", 2, "f", thread="the thread"), "1.0 s in the thread at a.py:2 f"),
         (Blocked(0.7, function="stopped by a signal", source="SIGCONT"), "0.7 s stopped by a signal: SIGCONT"),
         (Died(1, stderr="Traceback\nValueError: x\n"), "exit status 1: ValueError: x"),
         (Died(None, "SIGSEGV"), "killed by SIGSEGV"),

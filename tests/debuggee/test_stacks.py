@@ -17,7 +17,7 @@ import pytest
 import wstui
 from wstui.debuggee import stacks
 from wstui.debuggee.stacks import Ground, outwards, thread_connection
-from wstui.debuggee.tags import context_of
+from wstui.debuggee.tags import context_of, follow_tasks
 
 HERE = Path(__file__).parent
 
@@ -196,3 +196,59 @@ def test_a_worker_thread_tells_its_connection() -> None:
     assert working(to_thread) == 5
     assert working(sync_to_async) == 6
     assert working(lambda work: work()) == 0
+
+
+def test_the_line_that_raised_is_the_innermost_of_the_users(tmp_path: Path) -> None:
+    source = "import json\ndef outer():\n    inner()\ndef inner():\n    json.loads('x')\n"
+    module = module_in(tmp_path, "app", source)
+    ground = Ground(str(tmp_path))
+    with pytest.raises(ValueError, match="Expecting") as caught:
+        module.outer()
+    assert ground.where(caught.value) == "app.py:5 inner"
+    assert ground.where(ValueError()) == ""
+
+
+def test_a_task_stands_where_the_innermost_of_the_users_coroutines_waits(tmp_path: Path) -> None:
+    source = (
+        "import asyncio, types\n"
+        "async def outer(): await middle()\n"
+        "@types.coroutine\n"
+        "def middle():\n    yield from inner().__await__()\n"
+        "async def inner():\n    async for _ in items(): pass\n"
+        "async def items():\n    await asyncio.Event().wait()\n    yield\n"
+    )
+    module = module_in(tmp_path, "app", source)
+    ground = Ground(str(tmp_path))
+
+    async def main() -> str:
+        task = asyncio.ensure_future(module.outer())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        found = ground.where(task)
+        task.cancel()
+        return found
+
+    assert asyncio.run(main()).startswith("app.py:")
+
+
+def test_a_task_whose_work_is_in_a_thread_stands_there(tmp_path: Path) -> None:
+    source = (
+        "import asyncio\n"
+        "def work(begun, free):\n    begun.set()\n    free.wait(20)\n"
+        "async def handler(*events): await asyncio.to_thread(work, *events)\n"
+    )
+    module = module_in(tmp_path, "app", source)
+    ground = Ground(str(tmp_path))
+    begun, free = threading.Event(), threading.Event()
+
+    async def main() -> str:
+        loop = asyncio.get_running_loop()
+        follow_tasks(loop)
+        task = loop.create_task(module.handler(begun, free), context=context_of(3))
+        await loop.run_in_executor(None, begun.wait, 20)
+        found = ground.where(task)
+        free.set()
+        await task
+        return found
+
+    assert asyncio.run(main()) in {"app.py:3 work", "app.py:4 work"}

@@ -15,7 +15,7 @@ from typing import Any, cast
 import pytest
 
 from tests.support import PATIENCE
-from wstui.core.events import Blocked, Event
+from wstui.core.events import Blocked, Event, Note
 from wstui.debuggee import watchdog as module
 from wstui.debuggee.interrupts import Interrupts
 from wstui.debuggee.stacks import Ground
@@ -29,9 +29,13 @@ HOUSE = Path(module.__file__).parents[1]
 class FakeUplink:
     def __init__(self) -> None:
         self.told: list[tuple[int, Blocked]] = []
+        self.notes: list[str] = []
         self.news = threading.Event()
 
     def tell(self, connection: int, event: Event) -> None:
+        if isinstance(event, Note):
+            self.notes.append(event.text)
+            return
         assert isinstance(event, Blocked)
         self.told.append((connection, event))
         self.news.set()
@@ -181,6 +185,39 @@ def test_a_loop_that_ends_is_watched_no_more(kennel: Kennel) -> None:
     kennel.dog.release()
     kennel.dog._look(kennel.dog._beaten + 1000)
     assert kennel.uplink.told == []
+
+
+def test_who_does_not_end_is_told_with_the_line_of_the_main_thread(kennel: Kennel) -> None:
+    kennel.dog._tell_hanging()
+    (note,) = kennel.uplink.notes
+    assert note.startswith("the application hangs at test_watchdog.py:")
+    assert note.endswith("it has not ended 1.5 s after it was told to")
+
+
+def test_who_does_not_end_is_told_with_the_line_of_a_task(kennel: Kennel, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def shutdown() -> None:
+        await asyncio.Event().wait()
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        kennel.dog.follow(loop, kennel.dropped.append)
+        task = loop.create_task(shutdown())
+        await asyncio.sleep(0)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "_current_frames", dict)
+            patch.setattr(asyncio, "all_tasks", lambda _: {task})
+            kennel.dog._tell_hanging()
+        task.cancel()
+
+    asyncio.run(main())
+    assert kennel.uplink.notes[0].partition(" ")[2].startswith("application hangs at test_watchdog.py:")
+    assert " shutdown: it has not ended" in kennel.uplink.notes[0]
+
+
+def test_who_stands_nowhere_is_told_all_the_same(kennel: Kennel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "_current_frames", dict)
+    kennel.dog._tell_hanging()
+    assert kennel.uplink.notes == ["the application hangs: it has not ended 1.5 s after it was told to"]
 
 
 def test_an_interrupt_of_a_handler_that_waits_drops_it(kennel: Kennel) -> None:

@@ -6,9 +6,9 @@ import litestar.exceptions
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
-from wstui.core.events import Returned
+from wstui.core.events import Crashed, Returned
 from wstui.core.profile import ClientDisconnected
-from wstui.engine.endings import bare_crash, harmless, is_disconnect, one_line, short_repr, sole
+from wstui.engine.endings import Judge, bare_crash, harmless, is_disconnect, nowhere, one_line, short_repr, sole
 
 
 class Hostile(Exception):  # noqa: N818 - it is no error of anybody's
@@ -83,3 +83,44 @@ def test_a_group_of_one_is_that_one() -> None:
     assert sole(ExceptionGroup("tasks", [ExceptionGroup("more", [error])])) is error
     both = ExceptionGroup("tasks", [error, error])
     assert sole(both) is both
+
+
+def a_judge() -> Judge:
+    return Judge(bare_crash, lambda what: "" if isinstance(what, asyncio.Task) else f"app.py:1 {type(what).__name__}")
+
+
+def test_a_run_that_raised_has_the_line_that_raised() -> None:
+    assert a_judge().raised(ValueError("no"), parted=False) == (Crashed("ValueError: no"), "app.py:1 ValueError")
+    assert a_judge().raised(WebSocketDisconnect(1000), parted=True)[1] == ""
+    assert a_judge().returned(5) == (Returned("5"), "")
+    assert a_judge().raised(asyncio.CancelledError(), parted=False)[0] == Crashed("CancelledError")
+    assert nowhere(ValueError()) == ""
+
+
+def test_what_a_framework_swallowed_is_how_the_run_ended() -> None:
+    judge = a_judge()
+    judge.swallow(None)
+    judge.swallow(ValueError("first"))
+    judge.swallow(KeyError("then"))
+    expected = (Crashed("ValueError: first"), "app.py:1 ValueError")
+    assert judge.returned(None) == expected
+    assert judge.raised(WebSocketDisconnect(1000), parted=True) == expected
+
+
+@pytest.mark.parametrize("at", ["", "app.py:9 handler"])
+def test_who_was_ended_from_outside_is_told_so(at: str) -> None:
+    judge = Judge(bare_crash, lambda _: at)
+    assert judge.never_ran().raised == "CancelledError: ended by you"
+
+    async def main() -> None:
+        task = asyncio.ensure_future(asyncio.sleep(0))
+        judge.ask("ended by you", task)
+        judge.ask("ended with the debuggee", task)
+        await task
+
+    asyncio.run(main())
+    told = "CancelledError: ended by you" + (f", while it waited at {at}" if at else "")
+    assert judge.raised(asyncio.CancelledError(), parted=False) == (Returned(raised=told), "")
+    assert judge.returned(None) == (Returned(raised=told), "")
+    assert judge.never_ran().raised == told
+    assert isinstance(judge.raised(ValueError("cleaning up failed"), parted=False)[0], Crashed)

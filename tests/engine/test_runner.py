@@ -851,3 +851,65 @@ async def test_a_scope_says_what_the_rules_need() -> None:
     await driver.end()
     assert driver.rules == ["P19", "P28"]
     assert driver.of(Send) == []
+
+
+@story
+async def test_a_breach_has_the_line_of_the_message_and_the_fault_of_who_sent_it() -> None:
+    async def application(_: Any, __: Any, send: Any) -> None:
+        await send(CLOSE | {"code": 4403})
+
+    driver = Driver(application, locate=lambda: "app.py:3 handler")
+    await driver.end()
+    assert [(at, event.rule, event.by) for _, at, _, event in driver.told if isinstance(event, Violation)] == [
+        ("app.py:3 handler", "P22", "app")
+    ]
+    driver = Driver(application, locate=lambda: "")  # no line of the user's stands above it
+    await driver.end()
+    assert [violation.by for violation in driver.of(Violation)] == ["framework"]
+    driver = Driver(application)  # nobody looks
+    await driver.end()
+    assert [violation.by for violation in driver.of(Violation)] == ["app"]
+
+
+@story
+async def test_a_crash_and_who_lingers_are_told_by_their_line() -> None:
+    async def crashes(_: Any, __: Any, ___: Any) -> None:
+        raise ValueError
+
+    driver = Driver(crashes, where=lambda _: "app.py:5 crashes")
+    await driver.end()
+    assert [(at, event.kind) for _, at, _, event in driver.told] == [
+        ("app.py:5 crashes", "crashed"),
+        ("app.py:5 crashes", "violation"),
+    ]
+
+    async def lingers(_: Any, receive: Any, send: Any) -> None:
+        await send(ACCEPT)
+        await receive()
+        await asyncio.Event().wait()
+
+    driver = Driver(lingers, linger=0.01, where=lambda _: "app.py:7 lingers")
+    await driver.opened()
+    driver.put(Disconnect())
+    await driver.until(lambda: driver.rules == ["P27"])
+    assert driver.told[-1][1] == "app.py:7 lingers"
+    driver.connection.cancel("ended with the debuggee")
+    assert ends(await driver.end()) == [
+        Returned(raised="CancelledError: ended with the debuggee, while it waited at app.py:7 lingers")
+    ]
+
+
+@story
+async def test_a_changed_scope_is_told_as_soon_as_the_application_has_answered() -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        scope["path"] = "/elsewhere"
+        await send(ACCEPT)
+        await receive()
+        await receive()
+
+    driver = Driver(application)
+    await driver.until(lambda: driver.rules == ["P30"])
+    assert driver.connection.running
+    driver.put(Disconnect())
+    await driver.end()
+    assert driver.rules == ["P30"]

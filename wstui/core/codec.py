@@ -96,7 +96,7 @@ _SHAPES: tuple[Shape[Any], ...] = (
         logger=TEXT,
         text=TEXT,
     ),
-    Shape(Blocked, seconds=FLOAT, file=TEXT, line=INT, function=TEXT, source=TEXT, over=BOOL),
+    Shape(Blocked, seconds=FLOAT, file=TEXT, line=INT, function=TEXT, source=TEXT, over=BOOL, thread=TEXT),
     Shape(Died, code=INT, signal=TEXT, asked=BOOL, stderr=TEXT),
     Shape(Restarted, pid=INT, why=TEXT),
     Shape(

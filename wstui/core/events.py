@@ -191,7 +191,7 @@ class Output:
 
 @frozen
 class Blocked:
-    """The application keeps the event loop from running, or has let it go again."""
+    """The application keeps the event loop, or the one thread of all sync code, from running, or has let it go."""
 
     kind: ClassVar[str] = "blocked"
     seconds: float
@@ -200,6 +200,8 @@ class Blocked:
     function: str = ""
     source: str = ""
     over: bool = False
+    thread: str = ""
+    """What is kept if it is not the event loop: ``the thread of all sync code``."""
 
 
 @frozen

@@ -167,7 +167,8 @@ def _tell_output(event: Output) -> str:
 def _tell_blocked(event: Blocked) -> str:
     where = f"at {event.file}:{_number(event.line)} {event.function}" if event.file else event.function
     source = f": {event.source.strip()}" if event.source else ""
-    return f"{'over after ' if event.over else ''}{event.seconds:.1f} s {where}".rstrip() + source
+    which = f" in {event.thread}" if event.thread else ""
+    return f"{'over after ' if event.over else ''}{event.seconds:.1f} s{which} {where}".rstrip() + source
 
 
 def _tell_death(event: Died) -> str:

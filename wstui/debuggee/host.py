@@ -6,6 +6,7 @@ import asyncio
 import functools
 import signal
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from os import getpgrp, getpid, killpg
 from typing import Any, Final, Literal
@@ -85,6 +86,8 @@ class Host:
         self._connections: dict[int, Connection] = {}
         self._early: list[messages.Order] | None = []
         self._stopping = asyncio.Event()
+        self.on_shutdown: Callable[[], None] | None = None
+        """Called when the order to shut down has come."""
 
     async def serve(self) -> int:
         """Start the application up, run connections until `Shutdown`, shut the application down.
@@ -198,6 +201,8 @@ class Host:
                 self._uplink.report(messages.RouteList(self._routes()))
             case messages.Shutdown():
                 self._stopping.set()
+                if self.on_shutdown is not None:
+                    self.on_shutdown()
 
     def _open(self, number: int, record: dict[str, Any]) -> None:
         profile = self._manner.profile

@@ -116,7 +116,8 @@ def finding_of(where: str, event: Event | Unknown, at: str = "") -> Finding | No
         case Blocked(over=False):
             place = f"{event.file}:{event.line} {event.function}" if event.file else event.function
             hint = "await what takes long, or give it to a thread: every connection waits meanwhile"
-            found = Finding(where, "blocked", "info", place, "keeps the event loop from running", hint=hint)
+            what = f"keeps {event.thread or 'the event loop'} from running"
+            found = Finding(where, "blocked", "info", place, what, hint=hint)
         case _:
             pass
     return found

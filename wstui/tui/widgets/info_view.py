@@ -185,8 +185,9 @@ def _violation(event: Violation) -> list[Fact]:
 def _of_debuggee(event: Blocked | Died | Restarted | Lifespan) -> list[Fact]:
     match event:
         case Blocked():
-            told = "blocked the event loop for" if event.over else "has been blocking the event loop for"
-            facts = [("blocked", f"the application {told} {event.seconds:.1f} s")]
+            told = "blocked" if event.over else "has been blocking"
+            which = event.thread or "the event loop"
+            facts = [("blocked", f"the application {told} {which} for {event.seconds:.1f} s")]
             if event.file:
                 facts.append(("where", f"{event.file}:{event.line} {event.function}"))
             return [*facts, *([("source", event.source.strip())] if event.source else [])]
