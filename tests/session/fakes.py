@@ -61,10 +61,14 @@ class FakeLink:
         self.refusal: Exception | None = None
         self.on_send: Callable[[], object] = list
         self.alive = False
+        self.given_way = 0
         self.made.append(self)
 
     def attach(self) -> None:
         self.alive = True
+
+    def give_way(self) -> None:
+        self.given_way += 1
 
     def send(self, order: Order) -> None:
         if self.refusal:

@@ -197,6 +197,8 @@ async def test_an_interrupt_names_the_connection(tmp_path: Path) -> None:
         controller.connect(session)
         controller.interrupt(session)
         assert FakeChild.spawned[0].interrupted == [1]
+        controller.give_way()
+        assert link().given_way == 1
 
 
 @pytest.mark.anyio

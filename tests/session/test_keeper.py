@@ -99,6 +99,7 @@ def test_what_cannot_be_started_is_told(keeper: Keeper, error: Exception, monkey
     assert str(keeper.failure).endswith(getattr(error, "strerror", None) or str(error))
     keeper.kill()
     keeper.interrupt(1)
+    keeper.give_way()
     keeper.send(Shutdown())
     keeper.abandon()
 
@@ -140,7 +141,8 @@ def test_orders_go_down(keeper: Keeper) -> None:
     keeper.start()
     keeper.send(Drop(1))
     keeper.interrupt(7)
-    assert (link().orders, FakeChild.spawned[0].interrupted) == ([Drop(1)], [7])
+    keeper.give_way()
+    assert (link().orders, FakeChild.spawned[0].interrupted, link().given_way) == ([Drop(1)], [7], 1)
     link().refusal = WireError("too large")
     with pytest.raises(WireError):
         keeper.send(Drop(1))

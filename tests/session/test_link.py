@@ -15,7 +15,7 @@ from tests.support import PATIENCE
 from wstui.core.events import Receive
 from wstui.core.machine import State
 from wstui.errors import WireError
-from wstui.session import link as module
+from wstui.session import intake as module
 from wstui.session.child import Child, ChildConfig
 from wstui.wire.encoder import Encoder
 from wstui.wire.messages import Deliver, Drop, Frame, Gone, Report, Shutdown
@@ -180,6 +180,21 @@ async def test_a_death_waits_for_a_backlog(monkeypatch: pytest.MonkeyPatch) -> N
         await fake.talk.died()
         assert fake.talk.reports == [Gone(number) for number in range(200)]
         assert fake.talk.order[-1] == "died"
+        await fake.talk.link.close()
+
+
+async def test_reports_wait_for_the_screen_when_they_are_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeProcess()
+    monkeypatch.setattr(module, "WAY", 0.05)
+    fake.talk.link.attach()
+    with fake.far, fake.child.wire:
+        fake.talk.link.give_way()
+        begun = time.monotonic()
+        fake.far.send(Encoder().report(Gone(1)))
+        await fake.talk.until(lambda: fake.talk.reports)
+        assert time.monotonic() - begun >= 0.05
+        fake.talk.link.kill()
+        await fake.talk.died()
         await fake.talk.link.close()
 
 

@@ -160,6 +160,16 @@ async def test_no_escape_reaches_the_terminal_whoever_draws_it(tmp_path: Path) -
 
 
 @pytest.mark.anyio
+async def test_a_flood_gives_way_to_each_key_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with driven(tmp_path, path="/echo") as at:
+        given: list[str] = []
+        monkeypatch.setattr(at.controller, "give_way", lambda: given.append("way"))
+        await at.press("x", "F2")
+        await at.pilot.pause()
+        assert given == ["way"] * 2
+
+
+@pytest.mark.anyio
 async def test_everything_with_a_key_is_in_the_palette(tmp_path: Path) -> None:
     async with driven(tmp_path, path="/echo") as at:
         await at.see("● open")

@@ -88,6 +88,10 @@ class Controller:
         """
         self._ledger.watch(callback)
 
+    def give_way(self) -> None:
+        """Leave the loop to the screen for a moment: the user has pressed a key, and a flood must not hold it up."""
+        self._keeper.give_way()
+
     # -- the life of the whole -------------------------------------------------------------------------------------
 
     async def run(self) -> None:

@@ -142,6 +142,11 @@ class Keeper:
         if isinstance(order, Open):  # from now on there may be a restart, and the start itself is over
             self._standby.prepare()
 
+    def give_way(self) -> None:
+        """Leave the loop to the screen for a moment, whatever the debuggee reports."""
+        if self._link is not None:
+            self._link.give_way()
+
     def interrupt(self, wire_id: int) -> None:
         """Free the handler of a connection that is stuck in Python code.
 

@@ -8,26 +8,17 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable
-from time import monotonic
 from typing import Final
 
 from ..core.events import Blocked, Died, Output
 from ..errors import WireError
-from ..wire.decoder import ReportDecoder
 from ..wire.encoder import Encoder
 from ..wire.messages import LoadFailed, Order, Report, Shutdown
 from .child import Child
+from .intake import Intake
 from .pulse import Pulse
 from .spill import Spill
 
-READ: Final = 64 << 10
-"""Bytes read at once; a larger buffer comes from mmap every time, which costs more than another read."""
-BATCH: Final = 256
-"""Messages decoded between two looks at the clock."""
-SLICE: Final = 0.004
-"""Seconds of decoding and handling before it is the rest of the loop's turn."""
-REST: Final = 0.002
-"""Seconds of that turn: what a key does takes many turns of the loop, and would have to wait for a slice at each."""
 REAP: Final = 5.0
 """Seconds that the kernel has to end a killed process."""
 
@@ -58,14 +49,12 @@ class Link:
         self.child = child
         self._on_reports = on_reports
         self._on_died = on_died
-        self._decoder = ReportDecoder(child.config.max_frame_size)
+        self._intake = Intake(child.config.max_frame_size, self._hand_on, self._end)
         self._encoder = Encoder(child.config.max_frame_size)
         self._spill = Spill(child.outputs, on_output)
         self._pulse = Pulse(child, on_blocked)
         self._outgoing: deque[memoryview] = deque()
-        self._reading = False
         self._writing = False
-        self._resuming: asyncio.Handle | None = None
         self._ended = False
         self._exited = False
         self._asked = False
@@ -76,7 +65,7 @@ class Link:
     def attach(self) -> None:
         """Start to read; the loop must be running."""
         self._loop = asyncio.get_running_loop()
-        self._read(on=True)
+        self._intake.attach(self._loop, self.child.wire)
         self._spill.attach(self._loop)
         self._pulse.attach(self._loop)
         self._watch_exit()
@@ -93,6 +82,10 @@ class Link:
         self._outgoing.append(memoryview(data))
         if len(self._outgoing) == 1:
             self._write()
+
+    def give_way(self) -> None:
+        """Leave the loop to the screen for a moment, whatever the child reports."""
+        self._intake.give_way()
 
     def kill(self) -> None:
         """End the child at once; `on_died` follows, as asked for by the user."""
@@ -142,59 +135,6 @@ class Link:
 
     # -- reports -------------------------------------------------------------------------------------------------
 
-    def _read(self, *, on: bool) -> None:
-        if on and not self._reading and not self._ended:
-            self._loop.add_reader(self.child.wire, self._readable)
-        elif self._reading and not on:
-            self._loop.remove_reader(self.child.wire)
-        self._reading = on and not self._ended
-
-    def _readable(self) -> None:
-        self._resuming = None
-        try:
-            data = self.child.wire.recv(READ)
-        except (BlockingIOError, InterruptedError):
-            if self._exited:
-                self._end()
-            return
-        except OSError:
-            data = b""
-        if not data:
-            self._end()
-            return
-        self._decoder.push(data)
-        self._slice()
-
-    def _slice(self) -> None:
-        """Decode and hand on for some milliseconds; read no more before all of it has been handed on."""
-        self._resuming = None
-        begun = monotonic()
-        until = begun + SLICE
-        try:
-            while not self._decoder.idle:
-                self._hand_on(self._decoder.pull(BATCH))
-                if monotonic() > until and not self._decoder.idle:
-                    self._read(on=False)
-                    self._resuming = self._loop.call_later(REST, self._slice)
-                    return
-        except WireError as error:
-            self._give_up(error)
-            return
-        if self._exited:
-            self._resuming = self._loop.call_soon(self._readable)
-        elif monotonic() - begun > REST:
-            self._read(on=False)
-            self._resuming = self._loop.call_later(REST, self._read_on)
-        else:
-            self._read(on=True)
-
-    def _read_on(self) -> None:
-        if self._exited:  # nothing is waited for any more: the end is where there is nothing to read
-            self._readable()
-            return
-        self._resuming = None
-        self._read(on=True)
-
     def _hand_on(self, reports: list[Report]) -> None:
         if reports:
             self._heard = True
@@ -204,19 +144,14 @@ class Link:
             except Exception as error:  # noqa: BLE001 - an error of ours must be seen, and not silence the child
                 self._spill.say(f"wstui: {type(error).__name__}: {error}")
 
-    def _give_up(self, error: WireError) -> None:
-        """The bytes make no sense any more: say so, and end the child."""
-        self._end()
-        self._spill.say(f"wstui: {error}")
-        self.child.kill()
-
-    def _end(self) -> None:
-        """Nothing more comes over the wire."""
-        if not self._ended:
-            self._read(on=False)
-            self._stop_writing()
-            self._ended = True
-            self._outgoing.clear()
+    def _end(self, error: WireError | None) -> None:
+        """Nothing more comes over the wire; if its bytes made no sense any more, say so and end the child."""
+        self._stop_writing()
+        self._ended = True
+        self._outgoing.clear()
+        if error is not None:
+            self._spill.say(f"wstui: {error}")
+            self.child.kill()
         self._bury()
 
     # -- the end -------------------------------------------------------------------------------------------------
@@ -247,12 +182,9 @@ class Link:
         self.child.clear()
         self.child.reap(REAP)
         self._exited = True
-        self._read(on=False)  # from now on nothing is waited for
-        # descendants may hold its end of the wire open: then the end is where there is nothing to read
+        self._intake.finish()
         if self._ended:
             self._bury()
-        elif self._resuming is None:
-            self._readable()
 
     def _bury(self) -> None:
         """Tell the death, once nothing can come any more."""

@@ -127,6 +127,16 @@ class WstuiApp(App[None]):
         self._settle()
         self.call_after_refresh(self._replay)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Let a flood wait for what the user does.
+
+        Args:
+            event: Whatever happens.
+        """
+        if isinstance(event, events.InputEvent) and not event.is_forwarded and self._debug is not None:
+            self._debug.controller.give_way()
+        await super().on_event(event)
+
     def on_key(self, event: events.Key) -> None:
         """Keep what is typed before there is anything to type in.
 

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import asyncio
+import itertools
+import select
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import pytest
+
+from wstui.core.machine import State
+from wstui.errors import WireError
+from wstui.session import intake as module
+from wstui.session.intake import GAP, REST, SLICE, WAY, Intake
+from wstui.wire.encoder import Encoder
+from wstui.wire.messages import Frame, Report
+
+COST = 0.001
+"""Seconds that a batch takes by the clock of these tests."""
+
+
+class Clockwork:
+    """A loop whose time passes only when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.readers: dict[int, Callable[[], None]] = {}
+        self.timers: list[tuple[float, Callable[[], None]]] = []
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> Any:
+        entry = (self.now + seconds, callback)
+        self.timers.append(entry)
+
+        class Handle:
+            @staticmethod
+            def cancel() -> None:
+                self.timers.remove(entry)
+
+        return Handle
+
+    def add_reader(self, descriptor: int, callback: Callable[[], None]) -> None:
+        self.readers[descriptor] = callback
+
+    def remove_reader(self, descriptor: int) -> None:
+        del self.readers[descriptor]
+
+    def turn(self) -> bool:
+        """Do the next thing; tells whether there was any."""
+        for descriptor in select.select(list(self.readers), [], [], 0)[0]:
+            self.readers[descriptor]()
+            return True
+        if not self.timers:
+            return False
+        self.timers.sort(key=lambda entry: entry[0])
+        when, callback = self.timers.pop(0)
+        self.now = max(self.now, when)
+        callback()
+        return True
+
+
+class Stage:
+    """An intake, and what came of it."""
+
+    def __init__(self) -> None:
+        self.loop = Clockwork()
+        self.near, self.far = socket.socketpair()
+        self.near.setblocking(False)  # noqa: FBT003 - its only parameter
+        self.taken: list[tuple[float, Report]] = []
+        self.ends: list[WireError | None] = []
+        self.intake = Intake(1000, self.take, self.ends.append)
+        self.intake.attach(cast("asyncio.AbstractEventLoop", self.loop), self.near)
+        self.encoder = Encoder()
+        self.sent = 0
+
+    def take(self, reports: list[Report]) -> None:
+        self.taken += [(self.loop.now, report) for report in reports]
+        self.loop.now += COST
+
+    def send(self, count: int) -> None:
+        numbers = range(self.sent, self.sent + count)
+        self.far.sendall(b"".join(self.encoder.frame(1, n, "", State.OPEN, str(n)) for n in numbers))
+        self.sent += count
+
+    def run(self) -> None:
+        while self.loop.turn():
+            pass
+
+    @property
+    def numbers(self) -> list[int]:
+        return [int(report.payload) for _, report in self.taken if isinstance(report, Frame)]
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    stage = Stage()
+    monkeypatch.setattr(module, "monotonic", lambda: stage.loop.now)
+    monkeypatch.setattr(module, "BATCH", 10)
+    with stage.near, stage.far:
+        yield stage
+
+
+def test_a_flood_is_taken_in_order_in_slices_with_rests_between(stage: Stage) -> None:
+    stage.send(300)
+    stage.run()
+    assert stage.numbers == list(range(300))
+    times = sorted({moment for moment, _ in stage.taken})
+    gaps = [round(after - before, 6) for before, after in itertools.pairwise(times)]
+    assert set(gaps) == {COST, COST + REST}
+    batches = [index + 1 for index, gap in enumerate(gaps) if gap > COST]
+    assert all(after - before - SLICE / COST in (0, 1) for before, after in zip([0, *batches], batches, strict=False))
+
+
+def test_while_it_rests_nothing_is_read_and_whoever_writes_waits(stage: Stage) -> None:
+    stage.send(300)
+    assert stage.loop.turn()
+    assert not stage.loop.readers
+    assert len(stage.loop.timers) == 1
+    stage.run()
+    assert stage.loop.readers
+    stage.send(1)
+    stage.run()
+    assert stage.numbers == list(range(301))
+
+
+def test_a_little_is_taken_at_once_and_no_timer_is_set(stage: Stage) -> None:
+    for _ in range(3):
+        stage.send(1)
+        assert stage.loop.turn()
+        assert not stage.loop.timers
+    assert stage.numbers == [0, 1, 2]
+
+
+def test_it_gives_way_for_a_moment_and_not_again_too_soon(stage: Stage) -> None:
+    stage.intake.give_way()
+    begun = stage.loop.now
+    stage.send(300)
+    stage.run()
+    assert stage.taken[0][0] == pytest.approx(begun + WAY)
+    assert stage.numbers == list(range(300))
+    stage.loop.now = begun + WAY + GAP - 0.001
+    for shown in (False, True):
+        stage.intake.give_way()
+        before = stage.loop.now
+        stage.send(1)
+        stage.run()
+        assert (stage.taken[-1][0] >= before + WAY) is shown
+        stage.loop.now = begun + WAY + GAP
+    assert stage.numbers == list(range(302))
+
+
+def test_giving_way_in_the_midst_of_a_flood_holds_the_next_slice(stage: Stage) -> None:
+    stage.send(300)
+    assert stage.loop.turn()
+    first = len(stage.taken)
+    stage.intake.give_way()
+    begun = stage.loop.now
+    stage.run()
+    assert stage.taken[first][0] == pytest.approx(begun + WAY)
+    assert stage.numbers == list(range(300))
+
+
+@pytest.mark.parametrize("backlog", [0, 1, 300])
+def test_when_nobody_writes_any_more_the_end_is_where_there_is_nothing_to_read(stage: Stage, backlog: int) -> None:
+    if backlog:
+        stage.send(backlog)
+        stage.loop.turn()
+    stage.intake.finish()  # though the other end is still open
+    stage.run()
+    assert stage.numbers == list(range(backlog))
+    assert stage.ends == [None]
+    assert not stage.loop.readers
+    stage.intake.finish()
+    assert stage.ends == [None]
+
+
+def test_the_end_of_the_stream_comes_after_everything(stage: Stage) -> None:
+    stage.send(300)
+    stage.far.close()
+    stage.run()
+    assert stage.numbers == list(range(300))
+    assert stage.ends == [None]
+
+
+def test_what_makes_no_sense_is_told_after_what_does(stage: Stage) -> None:
+    stage.send(3)
+    stage.far.send(b"\xff" * 40)
+    stage.run()
+    assert stage.numbers == [0, 1, 2]
+    (error,) = stage.ends
+    assert "over the limit" in str(error)
+    assert not stage.loop.readers
+
+
+def test_a_closed_one_takes_nothing_more(stage: Stage) -> None:
+    stage.send(300)
+    stage.loop.turn()
+    before = len(stage.taken)
+    stage.intake.close()
+    stage.intake.close()
+    stage.run()
+    assert len(stage.taken) == before
+    assert stage.ends == []
+
+
+def test_a_wire_that_is_broken_is_the_end(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def recv(self, size: int) -> bytes:
+            raise ConnectionResetError(104, f"reset while reading {size}")
+
+    monkeypatch.setattr(stage.intake, "_wire", Broken())
+    stage.send(1)
+    stage.run()
+    assert (stage.numbers, stage.ends) == ([], [None])
