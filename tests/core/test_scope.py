@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wstui.core.profile import DAPHNE, UVICORN
+from wstui.core.profile import UVICORN
 from wstui.core.scope import KEY, USER_AGENT, Scope
 from wstui.errors import ScopeError
 
@@ -75,12 +75,10 @@ def test_what_a_scope_shares_with_the_next_is_not_the_profiles_own() -> None:
     assert to_asgi(Scope())["extensions"] == {"websocket.http.response": {}}
 
 
-def test_no_extensions_and_the_shape_of_daphne() -> None:
-    scope = Scope().to_asgi(asgi=DAPHNE.asgi, extensions=DAPHNE.extensions, state=None)
-    shaped = DAPHNE.shape(scope)
-    assert set(scope) - set(shaped) == {"http_version", "scheme"}
-    assert "extensions" not in shaped
-    assert shaped["client"] == ["127.0.0.1", 50000]
+def test_no_extensions_and_no_mount() -> None:
+    scope = Scope("/a", root_path="/r").to_asgi(asgi={}, extensions=None, state=None, mounted=False)
+    assert "extensions" not in scope
+    assert (scope["root_path"], scope["path"], scope["raw_path"]) == ("/r", "/a", b"/a")
 
 
 def test_root_path_stands_before_both_paths() -> None:

@@ -4,12 +4,9 @@ from typing import Any
 
 import pytest
 
-from wstui.core.events import Accept, Close, DenialBody, Disconnect, Receive, Send
-from wstui.core.machine import State
-from wstui.core.profile import HYPERCORN, UVICORN
+from wstui.core.events import Accept, Disconnect, Receive, Send
 from wstui.engine.glance import (
     as_payload,
-    farewell,
     plain_message,
     plain_payload,
     says_disconnect,
@@ -69,25 +66,3 @@ def test_a_send_without_more_is_told_bare() -> None:
 def test_a_disconnect_is_known_by_its_type() -> None:
     assert says_disconnect({"type": "websocket.disconnect"})
     assert not says_disconnect({})
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "effect", "expected"),
-    [
-        (State.CONNECTING, State.REFUSED, Close(4403), Disconnect(1006)),
-        (State.OPEN, State.CLOSED, Close(4000, "r"), Disconnect(4000, "r")),
-        (State.DENYING, State.DENIED, DenialBody(), Disconnect(1006)),
-        (State.DENYING, State.DENYING, DenialBody(more_body=True), None),
-        (State.CONNECTING, State.OPEN, Accept(), None),
-        (State.CLOSED, State.CLOSED, Close(), None),
-        (State.OPEN, State.OPEN, None, None),
-    ],
-)
-def test_who_ends_a_connection_is_told_so(
-    before: State, after: State, effect: Any, expected: Disconnect | None
-) -> None:
-    assert farewell(UVICORN, before, after, effect) == expected
-
-
-def test_another_server_says_farewell_in_its_own_way() -> None:
-    assert farewell(HYPERCORN, State.CONNECTING, State.REFUSED, Close(4403)) == Disconnect(1000)

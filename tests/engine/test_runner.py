@@ -27,7 +27,7 @@ from wstui.core.events import (
     Violation,
 )
 from wstui.core.machine import State
-from wstui.core.profile import HYPERCORN
+from wstui.core.servers.hypercorn import HYPERCORN
 from wstui.engine.runner import BURST, Connection
 
 PATIENCE = 20

@@ -154,7 +154,7 @@ class _Message:
         return self.body.get(key, default)
 
     def wrong(self, rule: str, case: str, key: str, problem: str, value: object = None, *, fatal: bool = True) -> None:
-        self.wrongs.append(Wrong(rule, case, key, problem, value, self.type, fatal))
+        self.wrongs.append(Wrong(rule, case, key, problem, value, self.type, fatal, self.body))
 
     def extra(self) -> dict[str, Any] | None:
         """The keys that no reader asked for, as plain values; asked last."""
@@ -226,7 +226,7 @@ def _close(message: _Message) -> Close:
     elif isinstance(code, bool) or not isinstance(code, int):
         message.wrong("P17", "code-type", "code", f"code is {_a(code)}, not an int", code)
     if reason is not None and not isinstance(reason, str):
-        message.wrong("P17", "reason-type", "reason", f"reason is {_a(reason)}, not a str", (code, reason))
+        message.wrong("P17", "reason-type", "reason", f"reason is {_a(reason)}, not a str", reason)
     return Close(
         int(code) if isinstance(code, int) else 1000,
         str.__str__(reason) if isinstance(reason, str) else "",

@@ -33,7 +33,7 @@ class Scope:
         subprotocols: What the client offers, in order of preference.
         scheme: ``ws`` or ``wss``.
         http_version: ``1.1``, ``2`` or ``3``.
-        root_path: Where the application is mounted; put before the path, as uvicorn does.
+        root_path: Where the application is mounted; the server's profile says whether it stands before the path.
         client: Address and port of the client.
         server: Address and port of the server, or path and None for a unix socket.
         raw_path: The path still percent-encoded, as it was typed; counts only while it decodes to `path`.
@@ -116,6 +116,7 @@ class Scope:
         asgi: Mapping[str, str],
         extensions: Mapping[str, Any] | None,
         state: dict[str, Any] | None,
+        mounted: bool = True,
     ) -> dict[str, Any]:
         """Write the scope as a server would give it to an application.
 
@@ -123,6 +124,7 @@ class Scope:
             asgi: Versions of the protocol, as the server's profile says.
             extensions: Extensions that the server offers; None leaves the key out.
             state: The lifespan's namespace, of which the scope gets a shallow copy; None leaves the key out.
+            mounted: Whether the path begins with `root_path`, as the specification says and not every server does.
 
         Returns:
             A new dict, with `extra` merged last.
@@ -133,6 +135,7 @@ class Scope:
         for error in self.check():
             raise error
         headers = self._wire_headers()
+        mount = self.root_path if mounted else ""
         scope: dict[str, Any] = {
             "type": "websocket",
             "asgi": dict(asgi),
@@ -141,8 +144,8 @@ class Scope:
             "server": self.server,
             "client": self.client,
             "root_path": self.root_path,
-            "path": self.root_path + self.path,
-            "raw_path": (quoted(self.root_path) + self._encoded_path()).encode("ascii"),
+            "path": mount + self.path,
+            "raw_path": (quoted(mount) + self._encoded_path()).encode("ascii"),
             "query_string": self.query_string.encode("ascii"),
             "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
             "subprotocols": [

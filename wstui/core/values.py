@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from reprlib import Repr
@@ -43,7 +43,10 @@ class Wrong:
         value: The value that is wrong; a list of what it held if it could be read only once.
         type: The message's ``type``, as text; empty if it has none.
         fatal: Whether there is no telling what the message should be, so that its event is `Malformed`.
+        message: The whole message, where it was read; not compared.
     """
+
+    __match_args__ = ("rule", "case", "key", "problem", "value", "type", "fatal")
 
     rule: str
     case: str
@@ -52,6 +55,19 @@ class Wrong:
     value: object = None
     type: str = ""
     fatal: bool = False
+    message: object = None
+
+    def of(self, key: str, default: object = None) -> Any:
+        """Give another value of the same message.
+
+        Args:
+            key: Its key.
+            default: What counts if the message has none.
+
+        Returns:
+            The value.
+        """
+        return self.message.get(key, default) if isinstance(self.message, Mapping) else default
 
 
 class _Describe(Repr):

@@ -210,8 +210,7 @@ class Host:
             scope = Scope.from_record(record)
             if self._manner.root_path and not scope.root_path:
                 scope = replace(scope, root_path=self._manner.root_path)
-            state = self._lifespan.state if self._lifespan.supported else None
-            asgi = scope.to_asgi(asgi=profile.asgi, extensions=profile.extensions, state=state)
+            asgi = profile.write(scope, self._lifespan.state)
         except ScopeError as error:
             self._uplink.tell(number, Fault(f"the scope is not legal: {error}"))
             self._uplink.report(messages.Gone(number))

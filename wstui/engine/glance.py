@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..core.events import Close, DenialBody, Disconnect, Event, Receive, Send, ToApp
-from ..core.machine import State
-from ..core.profile import Profile
+from ..core.events import Event, Receive, Send, ToApp
 
 
 def plain_payload(message: Any) -> str | bytes | None:
@@ -63,22 +61,3 @@ def as_payload(event: Event) -> str | bytes | Event:
 def says_disconnect(message: Mapping[str, Any]) -> bool:
     """Tell whether a message to the application is a ``websocket.disconnect``."""
     return message.get("type") == "websocket.disconnect"
-
-
-def farewell(profile: Profile, before: State, after: State, effect: Event | None) -> Disconnect | None:
-    """Tell what a server gives an application that has just ended the connection itself.
-
-    Args:
-        profile: The server.
-        before: The state before the application's message.
-        after: The state after it.
-        effect: What took effect; None if nothing did.
-
-    Returns:
-        The disconnect; None if the connection goes on, or was over before.
-    """
-    if before is after:
-        return None
-    if isinstance(effect, Close) and after is State.CLOSED:
-        return profile.after_close(effect.code, effect.reason)
-    return profile.after_refusal if isinstance(effect, Close | DenialBody) and after is not State.DENYING else None

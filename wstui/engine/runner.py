@@ -2,7 +2,7 @@
 
 The hot path is `Connection._send` for a legal ``websocket.send`` on an open connection and `Connection._receive`
 with a frame waiting: two deques, a future only when somebody must wait, and no event objects. Everything else goes
-through `core.asgi`, `core.rules` and `core.profile`.
+through `core.asgi`, `core.rules` and `core.conduct`.
 
 A message stands in the outbox as soon as the application has called ``send``; only then does ``send`` wait for room.
 So what the application said before it died is never lost, and order is the order of the calls.
@@ -19,6 +19,7 @@ from time import monotonic_ns
 from typing import Any, Final, TypeAlias
 
 from ..core import asgi, rules
+from ..core.conduct import Conduct
 from ..core.events import Close, Connect, Crashed, Disconnect, Event, Raw, Returned, ToApp, Violation
 from ..core.machine import LIVE, State
 from ..core.profile import UVICORN, ClientDisconnected, Instead, Profile, Raise
@@ -26,6 +27,7 @@ from . import glance, swallowed
 from .endings import CANCELLATIONS, GRACE, ON_REQUEST, Judge, Place, bare_crash, nowhere
 from .glance import plain_message, plain_payload
 from .inbox import Inbox
+from .parting import Parting
 from .scope_watch import ScopeWatch
 from .target import Application
 
@@ -99,16 +101,17 @@ class Connection:
         self._where = where
         self._context = contextvars.Context() if context is None else context
         self._name = name
-        self._linger = linger
         self._grace = grace
         self._rules = rules.context_of(scope)
         self._watch = ScopeWatch(scope)
         self._judge = Judge(crashed, where)
         self._inbox = Inbox()
+        self._conduct = Conduct(profile, self._rules.offered)
+        self._parting = Parting(self._conduct, self._inbox, self._tell_farewell, self._tell_lingering, linger)
+        self._linger = linger
+        self._direct = True
         self._writers: list[asyncio.Future[None]] = []
         self._burst = BURST
-        self._parted = False
-        self._again = profile.again
         self._told_concurrent = False
         self._cancellations = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -153,9 +156,12 @@ class Connection:
         if isinstance(event, Disconnect):
             if self._rules.state not in LIVE:
                 return False
-            event = self.profile.disconnect(event)
-            self._part()
-        self._parted = self._parted or (isinstance(event, Raw) and glance.says_disconnect(event.message))
+            self._parting.by_client(self._rules.state, event)
+            self._rules.step(event)
+            return True
+        if isinstance(event, Raw) and glance.says_disconnect(event.message):
+            self._parting.by_hand()
+            self._direct = False
         self._rules.step(event)
         self._inbox.put(asgi.to_app(event, both_keys=self.profile.both_keys))
         return True
@@ -208,24 +214,22 @@ class Connection:
     async def _receive(self) -> dict[str, Any]:
         inbox = self._inbox
         while not inbox.messages:
-            if self._rules.disconnect_delivered and self._again is not None:
-                again, self._again = self._again, None
-                if self.running:
-                    self._tell(monotonic_ns(), "", again)
-                return asgi.to_app(again)
+            if (again := self._parting.again()) is not None:
+                return again.message
             if inbox.wanted and self.running and not self._told_concurrent:
                 self._told_concurrent = True
                 self._tell(monotonic_ns(), self._locate(), rules.concurrent_receive())
             await inbox.wait()
         message = inbox.messages.popleft()
-        if self._parted and glance.says_disconnect(message):
+        if self._parting.begun and glance.says_disconnect(message):
             self._rules.disconnect_delivered = True
+            self._direct = False
         return message
 
     async def _send(self, message: Any) -> None:
         now = monotonic_ns()
         about = self._rules
-        if about.state is _OPEN and not about.disconnect_delivered and self.running:
+        if about.state is _OPEN and self._direct and self.running:
             payload = plain_payload(message)
             if payload is not None:
                 outbox = self.outbox
@@ -244,8 +248,7 @@ class Connection:
         reading = asgi.read(message)
         event, about, before = reading.event, self._rules, self._rules.state
         violations = rules.check(about, event, reading.wrongs)
-        gone = about.disconnect_delivered
-        outcome = self.profile.breach(before, event, disconnected=gone, wrongs=reading.wrongs)
+        outcome = self._conduct.answer(before, event, reading.wrongs)
         effect: Event | None = outcome.event if isinstance(outcome, Instead) else event if outcome is None else None
         if effect is not None:
             about.step(effect)
@@ -258,12 +261,11 @@ class Connection:
         self._tell_all(now, at, violations)
         if about.state is not before:
             self._tell_all(now, "", self._watch.news())
-        if isinstance(outcome, Raise):
-            farewell = outcome.disconnect
-        else:
-            farewell = glance.farewell(self.profile, before, about.state, effect)
-        if farewell is not None:
-            self._say_farewell(now, farewell)
+        self._direct = self._direct and not self._conduct.phase
+        if isinstance(outcome, Raise) and outcome.disconnect is not None:
+            self._parting.hand(outcome.disconnect)
+        elif (ending := self._conduct.ended(before, about.state, effect)) is not None:
+            self._parting.by_application(ending)
         self._burst -= 1
         if not self._burst or len(self.outbox) >= self._limit:
             await self._give_way()
@@ -296,15 +298,8 @@ class Connection:
                 writer.set_result(None)
         self._writers.clear()
 
-    def _say_farewell(self, now: int, farewell: Disconnect) -> None:
-        self._tell(now, "", farewell)
-        self._part()
-        self._inbox.put(asgi.to_app(farewell))
-
-    def _part(self) -> None:
-        self._parted = True
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._linger, self._tell_lingering)
+    def _tell_farewell(self, event: Disconnect | Raw) -> None:
+        self._tell(monotonic_ns(), "", event)
 
     def _tell_lingering(self) -> None:
         at = "" if self.task is None else self._where(self.task)
@@ -323,7 +318,7 @@ class Connection:
         except BaseException as error:  # nothing that an application raises may end the loop
             if loop.is_closed():  # the interpreter is tidying up: nobody is left to be told
                 raise
-            self._finish(*self._judge.raised(error, parted=self._parted))
+            self._finish(*self._judge.raised(error, parted=self._parting.begun))
         else:
             self._finish(*self._judge.returned(value))
 
@@ -334,17 +329,18 @@ class Connection:
         violations = rules.check(self._rules, ending)
         self._rules.step(ending)
         self._stop_timer()
+        self._parting.stop()
         self._tell(now, at, ending)
         self._tell_all(now, at, violations)
         self._tell_all(now, "", self._watch.news())
         self.running = False
-        if not self._parted:
-            self._parted = True  # for tasks of the application that outlive it: servers give them this, too
+        if not self._parting.begun:
+            self._parting.begun = True  # for tasks of the application that outlive it: servers give them this, too
             self._inbox.put(asgi.to_app(Disconnect(1005)))
         self._wake_writers()
         self._finished.set()
 
     def _done(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._finish(*self._judge.raised(error, parted=self._parted))
+            self._finish(*self._judge.raised(error, parted=self._parting.begun))
         self._finish(self._judge.never_ran())  # it was cancelled before its first step; else this does nothing

@@ -26,7 +26,7 @@ from ..core.events import (
     Violation,
 )
 from ..core.in_production import in_production
-from ..core.profile import PROFILES, UVICORN
+from ..core.profile import profile_of
 from ..core.rules import Context, check, context_of
 from ..core.scope import Scope
 from ..core.summary import FAULT, summary
@@ -187,7 +187,7 @@ def _raised_at(crashed: Crashed) -> str:
 
 
 def _context(connect: Connect, server: str) -> Context:
-    profile = PROFILES.get(server, UVICORN)
+    profile = profile_of(server)
     try:
         scope = Scope.from_record(connect.scope).to_asgi(asgi=profile.asgi, extensions=profile.extensions, state=None)
     except ScopeError:
