@@ -34,16 +34,20 @@ if sys.version_info < {OLDEST}:
     head = struct.pack("{HEADER.format}", len(body), {Kind.LOAD_FAILED}, {NO_STATE}, 0, 0, 0)
     os.write(config["fds"]["wire"], head + body)
     sys.exit(3)
+kept, sys.dont_write_bytecode = sys.dont_write_bytecode, False
 from importlib import import_module, util
 spec = util.spec_from_file_location("_wstui", os.path.join(config["package"], "__init__.py"),
     submodule_search_locations=[config["package"]])
 sys.modules["_wstui"] = util.module_from_spec(spec)
 spec.loader.exec_module(sys.modules["_wstui"])
-import_module("_wstui.debuggee.__main__").main(config)
+main = import_module("_wstui.debuggee.__main__").main
+sys.dont_write_bytecode = kept
+main(config)
 """
 """Run by ``-c`` with the configuration as its argument. Any Python from 2.7 on can read it: one that is too old
 says so on the wire. It puts nothing of ours on ``sys.path``: our package gets a private name, so that a wstui of the
-project's own is another one."""
+project's own is another one. Our modules are compiled once and not at every start, whatever ``PYTHONDONTWRITEBYTECODE``
+says about the project's: that would double the time that a start takes."""
 
 
 def choose(python: str | None, app_dir: Path, environ: Mapping[str, str]) -> Path:
@@ -58,7 +62,7 @@ def choose(python: str | None, app_dir: Path, environ: Mapping[str, str]) -> Pat
         The one asked for, else that of ``$VIRTUAL_ENV``, else that of the nearest ``.venv`` upwards, else our own.
 
     Raises:
-        InterpreterError: What was asked for is not there, or is known to be too old.
+        InterpreterError: What was asked for is not there, or is known to be too old, or the project's is broken.
     """
     if python is not None:
         return _checked(_asked(python))
@@ -93,6 +97,10 @@ def _asked(python: str) -> Path:
 
 def _in_environment(folder: Path) -> Path | None:
     path = folder / "bin" / "python"
+    if path.is_symlink() and not path.exists():
+        raise InterpreterError(
+            f"{path} is a link to a Python that is gone: make the environment anew, or name another with --python"
+        )
     return path.absolute() if path.exists() else None
 
 
