@@ -42,6 +42,16 @@ def test_an_active_environment_that_is_gone_is_passed_over(tmp_path: Path) -> No
     assert choose(None, tmp_path, {"VIRTUAL_ENV": str(tmp_path / "gone")}) == Path(sys.executable)
 
 
+def test_an_environment_whose_python_is_gone_is_one_line(tmp_path: Path) -> None:
+    python = environment(tmp_path / ".venv")
+    python.unlink()
+    python.symlink_to(tmp_path / "gone")
+    for asked, environ in ((None, {}), (None, {"VIRTUAL_ENV": str(tmp_path / ".venv")}), (str(tmp_path / ".venv"), {})):
+        with pytest.raises(InterpreterError, match="is a link to a Python that is gone") as caught:
+            choose(asked, tmp_path, environ)
+        assert "\n" not in str(caught.value)
+
+
 def test_what_was_asked_for_goes_before_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = environment(tmp_path / "asked")
     active = {"VIRTUAL_ENV": str(environment(tmp_path / "active").parent.parent)}
