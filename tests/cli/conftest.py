@@ -31,7 +31,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[ChildConfig]:
     """Applications that routes are asked of; they have `ROUTES`."""
     seen: list[ChildConfig] = []
 
-    def answer(config: ChildConfig) -> tuple[Route, ...]:
+    def answer(config: ChildConfig, _: float | None) -> tuple[Route, ...]:
         seen.append(config)
         return ROUTES
 

@@ -9,7 +9,6 @@ import wstui
 from tests.cli.calling import SESSION, Run, golden
 from wstui.errors import InterpreterError, LoadError
 from wstui.session import probe
-from wstui.session.child import ChildConfig
 from wstui.wire.messages import Route
 
 
@@ -58,7 +57,7 @@ def test_a_verb_wins_over_an_application_and_debug_says_otherwise(run: Run) -> N
     "error", [LoadError("no module named 'b\x1b'", "did\nyou mean a?"), InterpreterError("too old")]
 )
 def test_what_cannot_be_loaded_is_3(run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def fail(_: ChildConfig) -> tuple[Route, ...]:
+    def fail(*_: object) -> tuple[Route, ...]:
         raise error
 
     monkeypatch.setattr(probe, "list_routes", fail)
@@ -68,7 +67,7 @@ def test_what_cannot_be_loaded_is_3(run: Run, monkeypatch: pytest.MonkeyPatch, e
 
 
 def test_ctrl_c_is_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: ChildConfig) -> tuple[Route, ...]:
+    def interrupted(*_: object) -> tuple[Route, ...]:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(probe, "list_routes", interrupted)

@@ -49,7 +49,7 @@ class Script:
         self._callbacks["on_died"](Died(0, asked=True))
 
 
-Ask = Callable[[list[Report | Died], list[Report | Died]], tuple[Route, ...]]
+Ask = Callable[..., tuple[Route, ...]]
 
 
 @pytest.fixture
@@ -58,11 +58,13 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Ask:
     monkeypatch.setattr(probe, "Child", FakeChild)
     monkeypatch.setattr(probe, "Link", Script)
 
-    def call(at_once: list[Report | Died], when_asked: list[Report | Died]) -> tuple[Route, ...]:
+    def call(
+        at_once: list[Report | Died], when_asked: list[Report | Died], seconds: float | None = None
+    ) -> tuple[Route, ...]:
         FakeChild.spawned = []
         Script.at_once, Script.when_asked, Script.closed = at_once, when_asked, []
         try:
-            return probe.list_routes(ChildConfig("a:b"))
+            return probe.list_routes(ChildConfig("a:b"), seconds)
         finally:
             assert Script.closed == [probe.GRACE]
             assert FakeChild.spawned[0].closed
@@ -84,6 +86,11 @@ def test_a_death_is_told_by_its_last_words(ask: Ask) -> None:
         ask([STARTED, Died(None, "SIGSEGV")], [])
     with pytest.raises(LoadError, match="ended before it answered: last"):
         ask([STARTED, LOADED], [Died(1, stderr="first\nlast\n")])
+
+
+def test_it_is_waited_for_as_long_as_is_said(ask: Ask) -> None:
+    with pytest.raises(LoadError, match=r"^the application was not loaded within 0\.01 s$"):
+        ask([STARTED], [], 0.01)
 
 
 def test_real_applications() -> None:

@@ -120,3 +120,31 @@ def make_scope(path: str, options: Mapping[str, Any]) -> Scope:
     for problem in scope.check():
         raise problem
     return scope
+
+
+LONGEST: Final = 3600.0
+"""Seconds of the longest ``--timeout``."""
+
+
+def timeout(options: Mapping[str, Any]) -> float | None:
+    """Read ``--timeout``.
+
+    Args:
+        options: The options that were given.
+
+    Returns:
+        Seconds; None if it was not given.
+
+    Raises:
+        UsageError: It is no number of seconds.
+    """
+    text = options.get("timeout")
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST:
+        raise UsageError(f"--timeout {text} is no number of seconds, above 0 and at most {LONGEST:g}")
+    return seconds

@@ -5,19 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from ..core.payload import visible
 from ..errors import SessionFileError, UsageError
 from ..session import checking
 from ..session.archive import Archive
 from ..session.findings import Finding, findings, is_crash
-from .arguments import make_scope
+from .arguments import make_scope, timeout
 from .records import open_session
 from .speech import ExitCode, colours, complain, say
 from .target import child_config, configure
-
-_LONGEST: Final = 3600.0
 
 
 def check(words: list[str], options: dict[str, Any]) -> ExitCode:
@@ -48,7 +46,7 @@ def check(words: list[str], options: dict[str, Any]) -> ExitCode:
 
 def _application(words: list[str], options: dict[str, Any]) -> list[Finding]:
     app, *paths = words
-    config, patience = child_config(app, configure(options)), _patience(options.get("timeout"))
+    config, patience = child_config(app, configure(options)), timeout(options) or checking.PATIENCE
     checked = checking.check_application(config, paths, lambda path: make_scope(path, options), patience)
     for route in checked.skipped:
         complain(f"skipped {route}: it needs parameters; name a path of it to check it", kind="")
@@ -76,17 +74,6 @@ def _recorded(archive: Archive, name: str) -> list[Finding]:
     if archive.mended:
         complain(archive.mended, kind="")
     return findings(archive, name)
-
-
-def _patience(text: str | None) -> float:
-    """Read ``--timeout``."""
-    try:
-        seconds = checking.PATIENCE if text is None else float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= _LONGEST:
-        raise UsageError(f"--timeout {text} is no number of seconds, above 0 and at most {_LONGEST:g}")
-    return seconds
 
 
 def _tell(found: Sequence[Finding], *, as_json: bool) -> None:

@@ -26,6 +26,9 @@ class Verb(NamedTuple):
     help: str
     module: str
     """The module beside this one that does it, by a function of the verb's name; imported when the verb runs."""
+    completes: tuple[str, ...] = ()
+    """What a shell offers for each word, and for the last of them again: ``app``, ``path``, ``demo`` for a path of the
+    demo, ``session`` for a session file, ``app|session``, or ``=open|clean`` for one of a few words."""
 
     @property
     def usage(self) -> str:
@@ -62,11 +65,27 @@ class Option(NamedTuple):
 VERBS: Final[Mapping[str, Verb]] = {
     verb.name: verb
     for verb in (
-        Verb("debug", "APP [PATH]", 0, 2, "the same as wstui APP, should APP be named as a verb", "debug"),
-        Verb("demo", "[PATH]", 0, 1, "debug the built-in applications", "debug"),
-        Verb("routes", "APP", 1, 1, "list the WebSocket routes that APP declares", "routes"),
-        Verb("check", "APP [PATH…]", 1, 1000, "list what APP does against the rules, or did in FILE….wstui", "check"),
-        Verb("show", "FILE", 1, 1, "print a session file, one line a record", "show"),
+        Verb(
+            "debug",
+            "APP [PATH]",
+            0,
+            2,
+            "the same as wstui APP, should APP be named as a verb",
+            "debug",
+            ("app", "path"),
+        ),
+        Verb("demo", "[PATH]", 0, 1, "debug the built-in applications", "debug", ("demo",)),
+        Verb("routes", "APP", 1, 1, "list the WebSocket routes that APP declares", "routes", ("app",)),
+        Verb(
+            "check",
+            "APP [PATH…]",
+            1,
+            1000,
+            "list what APP does against the rules, or did in FILE….wstui",
+            "check",
+            ("app|session", "path|session"),
+        ),
+        Verb("show", "FILE", 1, 1, "print a session file, one line a record", "show", ("session",)),
         Verb(
             "sessions",
             "[open N|FILE | clean]",
@@ -74,6 +93,16 @@ VERBS: Final[Mapping[str, Verb]] = {
             2,
             "list the kept sessions; print one as show does; take some away",
             "sessions",
+            ("=open|clean", "session"),
+        ),
+        Verb(
+            "completion",
+            "bash|zsh|fish",
+            1,
+            1,
+            "print what teaches a shell to complete wstui's command lines",
+            "completion",
+            ("=bash|zsh|fish",),
         ),
     )
 }
@@ -87,6 +116,12 @@ LOADING: Final = frozenset({"debug", "routes", "check"})
 """The verbs that load an application of the user's."""
 KEEPING: Final = frozenset({"sessions"})
 """The verbs that are about kept sessions."""
+
+DEMO_PATHS: Final = (
+    *("/echo", "/chat/", "/ticker", "/subprotocols", "/scope", "/print", "/refuse", "/refuse/denial", "/flood"),
+    *("/block", "/crash/before", "/crash/accept", "/crash/receive", "/crash/finally", "/crash/exit", "/crash/signal"),
+)
+"""What the built-in applications can be connected to."""
 
 CONNECTION: Final = "the connection"
 APPLICATION: Final = "the application"
@@ -146,7 +181,15 @@ OPTIONS: Final[Mapping[str, Option]] = {
         Option("all", "", SESSIONS, KEEPING, "clean: take away all but what is being written"),
         Option("json", "", "", frozenset({"routes", "check", "show", "sessions"}), "print JSON"),
         Option(
-            "timeout", "SECONDS", "", frozenset({"check"}), "wait so long for each answer and each end (default: 5)"
+            "timeout",
+            "SECONDS",
+            "",
+            frozenset({"routes", "check"}),
+            "wait so long for APP; check: for each answer and end (default: 5)",
+        ),
+        Option(
+            *("routes", "", "", frozenset({"completion"})),
+            "completion: complete PATH, too, by loading APP, for at most 2 seconds",
         ),
         Option("help", "", "", frozenset(), "print this", "h"),
         Option("version", "", "", frozenset(), "print the version"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.payload import visible
 from ..session import probe
+from .arguments import timeout
 from .speech import ExitCode, complain, say
 from .target import child_config, configure
 
@@ -25,7 +26,7 @@ def routes(words: list[str], options: dict[str, Any]) -> ExitCode:
     Raises:
         WstuiError: The application cannot be loaded, or an option is wrong.
     """
-    found = probe.list_routes(child_config(words[0], configure(options)))
+    found = probe.list_routes(child_config(words[0], configure(options)), timeout(options))
     if options.get("json"):
         say(json.dumps([dataclasses.asdict(route) for route in found], indent=2))
         return ExitCode.OK

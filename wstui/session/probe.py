@@ -51,21 +51,25 @@ class _Probe:
             self.answer.set_exception(error)
 
 
-async def _ask(child: Child) -> tuple[Route, ...]:
+async def _ask(child: Child, seconds: float | None) -> tuple[Route, ...]:
     """Wait for the answer; whatever happens, the child is ended."""
     probe = _Probe(child)
     probe.link.attach()
     try:
-        return await probe.answer
+        async with asyncio.timeout(seconds):
+            return await probe.answer
+    except TimeoutError:
+        raise LoadError(f"the application was not loaded within {seconds:g} s") from None
     finally:
         await probe.link.close(GRACE)
 
 
-def list_routes(config: ChildConfig) -> tuple[Route, ...]:
+def list_routes(config: ChildConfig, seconds: float | None = None) -> tuple[Route, ...]:
     """List the WebSocket routes that an application declares.
 
     Args:
         config: What to load.
+        seconds: How long to wait for it; None is for ever.
 
     Returns:
         The routes, in the application's order.
@@ -75,4 +79,4 @@ def list_routes(config: ChildConfig) -> tuple[Route, ...]:
         InterpreterError: There is no interpreter that could run it.
     """
     with contextlib.closing(Child.spawn(config)) as child:
-        return asyncio.run(_ask(child))
+        return asyncio.run(_ask(child, seconds))

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.shells.typed import LINES, Typed, furnish, has_shell, same
+from wstui.cli.shells import zsh
+
+PREPARE = ["autoload -U compinit; compinit -D -u; unset zle_bracketed_paste"]
+
+
+def test_lines_are_completed(tmp_path: Path) -> None:
+    furnish(tmp_path, zsh.script(routes=True))
+    shell = Typed([has_shell("zsh"), "-f"], PREPARE, tmp_path)
+    try:
+        for keys, words in LINES:
+            assert same(shell.typed(keys)) == words, keys
+    finally:
+        shell.close()
+    asked = (tmp_path / "asked").read_text("utf-8").replace("src/", "src")
+    assert asked == "routes --timeout 2 main.py:app\nroutes --timeout 2 --app-dir src main.py:app\n"
