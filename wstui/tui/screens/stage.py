@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from .. import keys
 from ..history import History
@@ -20,6 +19,7 @@ from ..panes.output import OutputPane
 from ..panes.scope import ScopePane
 from ..panes.status import StatusLine
 from ..panes.tabs import SessionTabs
+from ..widgets.key_bar import KeyBar
 from ..widgets.tab_strip import TabStrip
 from .failure import FailureView
 from .help import HelpScreen
@@ -38,6 +38,7 @@ class Stage(PaintedScreen):
     """All panes, one or all of them shown, with the keys that lead from one to another."""
 
     CSS_PATH = "../wstui.tcss"
+    ALLOW_IN_MAXIMIZED_VIEW = "KeyBar"
     AUTO_FOCUS: ClassVar[str | None] = ""  # keys that come before a pane has the focus must not go into the path
     BINDINGS: ClassVar[list[BindingType]] = [*keys.SCREEN, *keys.LOG]
 
@@ -71,7 +72,7 @@ class Stage(PaintedScreen):
                     yield DetailPane(id="detail")
                     yield OutputPane(id="output")
         yield StatusLine(id="status")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_resize(self, event: events.Resize) -> None:
         """Show other panes when the screen becomes narrow or wide.

@@ -26,6 +26,7 @@ STYLES: Final[Mapping[str, str]] = {
     "number": "$text-warning",
     "keyword": "$text-accent",
     "punctuation": "$foreground 70%",
+    "shortcut": "bold $footer-key-foreground",
 }
 """What a span's style means: theme colours only, so that light and dark both work; none is the only thing that tells.
 
