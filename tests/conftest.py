@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import itertools
+import os
+import sys
 
 import pytest
 from hypothesis import settings
 
-# Enough for every run; a search in depth is `pytest --hypothesis-profile=deep`.
+# Programs are started a hundred times here, and a program is compiled once where people run it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# Enough for every run; a search in depth is `WSTUI_TESTS_PROFILE=deep pytest …`.
 settings.register_profile("suite", max_examples=25, deadline=None, database=None)
-settings.register_profile("deep", max_examples=10_000, deadline=None)
-settings.load_profile("suite")
+settings.register_profile("deep", max_examples=10_000, deadline=None, database=None)
+settings.load_profile(os.environ.get("WSTUI_TESTS_PROFILE", "suite"))
+
+_numbers = itertools.count(1)
 
 
 @pytest.fixture
@@ -20,9 +28,9 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(autouse=True)
-def _state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Journals of tests go where pytest throws them away."""
-    monkeypatch.setenv("WSTUI_STATE_DIR", str(tmp_path / "state"))
+def _state_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Journals of tests go where pytest throws them away, each test's into a folder that nobody has made yet."""
+    monkeypatch.setenv("WSTUI_STATE_DIR", str(tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"))
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from textual.app import App, ComposeResult
 from textual.message import Message
@@ -20,7 +20,33 @@ from wstui.tui.widgets.lines import Lines, Span, cut
 STARTED = datetime(2026, 11, 23, 12, 0, 0).astimezone()
 """Noon where the test runs, so that clocks on the screen are the same everywhere."""
 
+SOON: Final = 0.02
+"""Seconds from now within which a timer belongs to what is going on: Textual paints every sixtieth of a second."""
+
 W = TypeVar("W", bound=Widget)
+
+
+async def until_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Wait until the loop has nothing to do and no timer is near.
+
+    Textual's own guesses that from the processor's time, in steps of 20 ms: it is slow, and wrong on a busy machine.
+
+    Args:
+        min_sleep: Not needed here.
+        max_sleep: Seconds after which it is enough: some timers are always near.
+    """
+    del min_sleep
+    loop: Any = asyncio.get_running_loop()
+    deadline = loop.time() + max_sleep
+    while loop.time() < deadline:
+        await asyncio.sleep(0)
+        if loop._ready:
+            continue
+        near = loop.time() + SOON
+        due = [handle.when() for handle in loop._scheduled if not handle.cancelled() and handle.when() < near]
+        if not due:
+            return
+        await asyncio.sleep(max(0.0, min(due) - loop.time()))
 
 
 class Host(App[None]):
