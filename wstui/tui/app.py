@@ -58,6 +58,7 @@ class WstuiApp(App[None]):
     def __init__(self, start: Callable[[], DebugScreen], title: str = "") -> None:
         super().__init__(driver_class=TerminalDriver)
         self._start = start
+        self._gate = EscapeFilter()  # always the same: what was filtered is found again by it
         self._debugged = harmless(title)
         self._debug: DebugScreen | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -70,7 +71,7 @@ class WstuiApp(App[None]):
 
     def get_line_filters(self) -> list[LineFilter]:
         """Put the last gate before the terminal behind Textual's own filters."""
-        return [*super().get_line_filters(), EscapeFilter()]
+        return [*super().get_line_filters(), self._gate]
 
     def get_key_display(self, binding: Binding) -> str:
         """Write keys one way: ^J, F5, alt+z.

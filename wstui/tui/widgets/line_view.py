@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ...core.payload import visible
+from .drawing import draw
 from .lines import FixedLines, Lines, find
 from .looks import look
 
@@ -27,9 +27,6 @@ SHIFT: Final = 8
 
 STRIPS: Final = 512
 """Most drawn lines kept: a few screens of them."""
-
-CLIPPED: Final = "…"
-"""Stands at the right edge of a line that goes on."""
 
 NOTHING: Final = FixedLines([])
 """A source without lines."""
@@ -162,6 +159,21 @@ class LineView(ScrollView, can_focus=True):
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines of the screen, without what Textual does for widgets with borders: there is none here.
+
+        Args:
+            crop: What is wanted of the view.
+
+        Returns:
+            The lines of that, exactly as wide.
+        """
+        left, right = crop.column_span
+        lines = self._rows(crop.y, crop.bottom)
+        if (left, right) != (0, self.scrollable_content_region.width):
+            lines = [line.crop_extend(left, right, self._look("")) for line in lines]
+        return lines
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen.
 
@@ -171,11 +183,18 @@ class LineView(ScrollView, can_focus=True):
         Returns:
             The line, exactly as wide as the view.
         """
-        index = self.scroll_offset.y + y
-        width = self.scrollable_content_region.width
+        return self._rows(y, y + 1)[0]
+
+    def _rows(self, start: int, end: int) -> list[Strip]:
+        top, width, current = self.scroll_offset.y, self.scrollable_content_region.width, self.current
+        cursor = "focused" if self.has_focus else "cursor"
+        return [
+            self._strip(index, width, cursor if index == current else "") for index in range(top + start, top + end)
+        ]
+
+    def _strip(self, index: int, width: int, cursor: str) -> Strip:
         if index >= self._drawn:
-            return Strip.blank(width, self._look())
-        cursor = "" if index != self.current else "focused" if self.has_focus else "cursor"
+            index = -1
         key = (index, width, cursor)
         strip = self._strips.get(key)
         if strip is None:
@@ -191,11 +210,12 @@ class LineView(ScrollView, can_focus=True):
         self._strips.clear()
 
     def _draw(self, index: int, width: int, cursor: str) -> Strip:
-        spans = self._lines.spans(index, width, self._shift)
-        strip = Strip([Segment(visible(text), self._look(cursor, style)) for text, style in spans])
-        if strip.cell_length > width > 0:
-            strip = Strip([*strip.crop(0, width - 1), Segment(CLIPPED, self._look(cursor, "hidden"))])
-        return strip.extend_cell_length(width, self._look(cursor))
+        spans = self._lines.spans(index, width, self._shift) if index >= 0 else ()
+        segments = draw(spans, width, partial(self._look, cursor))
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, background)
+        return Strip(segments, width)
 
     def _look(self, *names: str) -> Style:
         found = self._looks.get(names)
@@ -228,20 +248,12 @@ class LineView(ScrollView, can_focus=True):
             self._stay_at_end()
 
     def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
-        """Shift the text as the wheel turns sideways.
-
-        Args:
-            event: Stopped here: there is nothing else to scroll.
-        """
+        """Shift the text as the wheel turns sideways; there is nothing else to scroll."""
         event.stop()
         self.action_shift(1)
 
     def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
-        """Shift the text back.
-
-        Args:
-            event: Stopped here.
-        """
+        """Shift the text back."""
         event.stop()
         self.action_shift(-1)
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Protocol, cast, runtime_checkable
-
-from rich.cells import cell_len
 
 from ...core.payload import human_size, visible
 from ...core.transcript import RecordList, Records, Row
 from ...errors import SessionFileError
 from .content import text_of
+from .drawing import columns
 from .lines import Lines, Span
 
 DELTA_FROM: Final = 56
@@ -142,10 +141,23 @@ def clock(started: datetime | None, t: float) -> str:
         ``12:00:05.223``, local time.
     """
     try:
-        moment = (started or ZERO) + timedelta(seconds=t)
-        return f"{moment if started is None else moment.astimezone():%H:%M:%S.%f}"[:12]
+        second, micro = divmod(_micros(started or ZERO) + round(t * 1e6), 1_000_000)
+        return f"{_second(second, local=started is not None)}.{micro // 1000:03}"
     except (OverflowError, ValueError):
         return NO_TIME
+
+
+@lru_cache(maxsize=64)
+def _micros(moment: datetime) -> int:
+    """Tell a moment in microseconds; few sessions are shown."""
+    return (moment - ZERO) // timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=256)
+def _second(second: int, *, local: bool) -> str:
+    """Write a second of the calendar; what is on the screen happened in few of them."""
+    moment = ZERO + timedelta(seconds=second)
+    return f"{moment.astimezone() if local else moment:%H:%M:%S}"
 
 
 def short_origin(at: str) -> str:
@@ -264,7 +276,7 @@ class LogLines(Lines):
         spans.append((f"{size:>7} " if width >= SIZE_FROM else " ", "dim"))
         if not row.recorded:
             spans.append(("not recorded ", "warning"))
-        return spans + self._tail(row, width - sum(cell_len(text) for text, _ in spans), width, shift)
+        return spans + self._tail(row, width - sum(columns(text) for text, _ in spans), width, shift)
 
     def _tail(self, row: Row, room: int, width: int, shift: int) -> list[Span]:
         """Tell the text and, at the right edge where there is room for it, the origin."""
@@ -273,15 +285,15 @@ class LogLines(Lines):
         if not row.text and row.kind in FRAMES:
             text, style = "(empty)"[shift:], "dim"
         origin = visible(row.at)
-        free = room - cell_len(text) - 2
+        free = room - columns(text) - 2
         if not origin or len(origin) > free:
             origin = short_origin(origin)
             if len(origin) > free and width < ORIGIN_FROM:
                 origin = ""
         if not origin:
             return [(text, style)]
-        text = _fit(text, room - cell_len(origin) - 2)
-        gap = room - cell_len(text) - cell_len(origin)
+        text = _fit(text, room - columns(origin) - 2)
+        gap = room - columns(text) - columns(origin)
         return [(text, style), (" " * gap + origin, "dim")]
 
     def plain(self, index: int) -> str:
@@ -300,9 +312,9 @@ class LogLines(Lines):
 
 def _fit(text: str, room: int) -> str:
     """Cut text to so many columns, with an ellipsis where something is lost."""
-    if cell_len(text) <= room:
+    if columns(text) <= room:
         return text
     text = text[: max(0, room)]
-    while text and cell_len(text) >= room:
+    while text and columns(text) >= room:
         text = text[:-1]
     return text + "…" if room > 0 else ""
