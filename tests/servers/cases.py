@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tests.servers.script import GET, PAUSED, RAISE, Deed, Drop, Leave, Put, Say, Script, Step
+from tests.servers.script import GET, PAUSED, RAISE, TURN, Deed, Drop, Leave, Put, Say, Script, Step
 
 ACCEPT: dict[str, Any] = {"type": "websocket.accept"}
 CLOSE: dict[str, Any] = {"type": "websocket.close"}
@@ -60,6 +60,7 @@ ORDER: Final = (
     before("refuses-twice", CLOSE, CLOSE, PAUSED, CLOSE),
     after("accepts-twice", ACCEPT, BYE),
     after("send-after-close", CLOSE, send(text="x"), PAUSED, send(text="y"), GET, send(text="z")),
+    after("send-a-turn-after-close", CLOSE, TURN, send(text="x")),
     after("closes-twice", CLOSE, CLOSE, PAUSED, CLOSE),
     after("accept-after-close", CLOSE, ACCEPT, PAUSED, ACCEPT),
     after("receive-after-close", CLOSE | {"code": 4000, "reason": "r"}, GET, GET, GET),
@@ -178,6 +179,7 @@ DENIALS: Final = (
     before("denial-without-body", START),
     before("denial-then-receive", START, GET),
     before("denial-then-accept", START, ACCEPT, BYE),
+    before("denial-then-accept-and-frames", START, ACCEPT, send(text="x"), BYE),
     before("denial-then-close", START, CLOSE, GET),
     before("denial-then-send", START, send(text="x"), BODY),
     before("denial-started-twice", START, START, BODY),

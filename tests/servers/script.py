@@ -6,6 +6,7 @@ under a real server and under a profile, so two diaries can be compared line by 
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,13 +30,15 @@ class Put:
 class Do:
     """The application does something else.
 
-    ``get`` receives; ``pause`` lets the server and the client do what they have to do; ``return`` and ``raise`` end.
+    ``get`` receives; ``turn`` gives way for one turn of the loop, ``pause`` until the server and the client have done
+    what they have to do; ``return`` and ``raise`` end.
     """
 
-    what: Literal["get", "pause", "return", "raise"]
+    what: Literal["get", "turn", "pause", "return", "raise"]
 
 
 GET: Final = Do("get")
+TURN: Final = Do("turn")
 PAUSED: Final = Do("pause")
 RAISE: Final = Do("raise")
 
@@ -109,6 +112,8 @@ async def play(script: Script, receive: Receive, send: SendOut, diary: Diary, qu
                 diary.append(await _put(message, send, quiet))
             case Do(what="get"):
                 diary.append(await _get(receive, quiet))
+            case Do(what="turn"):
+                await asyncio.sleep(0)
             case Do(what="pause"):
                 await quiet.pause(BLOCKED)
             case Do(what="raise"):
