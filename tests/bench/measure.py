@@ -15,6 +15,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""An installed program has its bytecode; one that is compiled anew at every start takes half as long again."""
+
 BARE: Final = [sys.executable, "-m", "tests.bench.bare"]
 """The reference of everything that is painted: a Textual application with one line in it."""
 

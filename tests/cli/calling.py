@@ -35,9 +35,9 @@ class Screen:
     return_code: int | None = 0
 
     def __init__(self, start: Callable[[], Any], title: str) -> None:
-        debug = start()
-        scope, connect = debug.first_scope, debug._connect
-        type(self).given = {"controller": debug.controller, "scope": scope, "connect": connect, "title": title}
+        opening = start()
+        scope, connect = opening.scope, opening.connect
+        type(self).given = {"controller": opening.controller, "scope": scope, "connect": connect, "title": title}
 
     def run_guarded(self) -> None:
         self.given["alive"] = self.given["controller"]._keeper._child.reap() is None

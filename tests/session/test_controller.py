@@ -55,6 +55,33 @@ async def test_a_connect_waits_until_the_application_is_ready(tmp_path: Path) ->
 
 
 @pytest.mark.anyio
+async def test_a_connect_is_answered_before_it_runs_if_it_has_begun(tmp_path: Path) -> None:
+    controller = Controller(ChildConfig("chat:app"), None, tmp_path)
+    session = controller.open(Scope("/ws"))
+    controller.connect(session)
+    controller.begin()
+    link().report(LOADED)
+    link().tell(1, Accept(), State.OPEN)
+    assert session.state is State.OPEN
+    task = asyncio.ensure_future(controller.run())
+    await until(lambda: controller._tasks)
+    assert len(FakeLink.made) == 1
+    await controller.aclose()
+    await task
+    controller.begin()
+    assert not link().alive
+    assert len(FakeLink.made) == 1
+
+
+@pytest.mark.anyio
+async def test_what_is_closed_before_it_has_begun_never_begins(tmp_path: Path) -> None:
+    controller = Controller(ChildConfig("chat:app"), None, tmp_path)
+    await controller.aclose()
+    await controller.run()
+    assert FakeChild.spawned == []
+
+
+@pytest.mark.anyio
 async def test_a_waiting_connect_can_be_taken_back(tmp_path: Path) -> None:
     async with running(tmp_path, loaded=False) as (controller, session):
         controller.connect(session)

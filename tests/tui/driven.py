@@ -21,6 +21,7 @@ from wstui.session.controller import Controller
 from wstui.session.live import Session
 from wstui.tui.app import WstuiApp
 from wstui.tui.screens.debug import DebugScreen
+from wstui.tui.screens.opening import Opening
 
 DEMO: Final = f"{Path(wstui.__file__).with_name('demo.py')}:application"
 """The built-in applications, loaded by path as `wstui demo` does."""
@@ -36,11 +37,21 @@ WRITTEN: Final = {"space": " ", "enter": "\r", "tab": "\t"}
 """Keys with a name that are characters, too."""
 
 
+class Shown(WstuiApp):
+    """The debugger's application, which counts its paints."""
+
+    paints = 0
+
+    def post_display_hook(self) -> None:
+        self.paints += 1
+
+
 class Driven:
     """A running debugger and the means to use it as a person does: press keys, read the screen."""
 
-    def __init__(self, app: WstuiApp, pilot: Pilot[None], controller: Controller) -> None:
+    def __init__(self, app: Shown, pilot: Pilot[None], controller: Controller) -> None:
         self.app = app
+        self._read: tuple[object, str] = (None, "")
         self.pilot = pilot
         self.controller = controller
 
@@ -59,8 +70,11 @@ class Driven:
 
     @property
     def text(self) -> str:
-        """The screen as plain text, as it goes to the terminal."""
-        return screen_of(self.app)
+        """The screen as plain text, as it went to the terminal; read again only when it was painted again."""
+        seen = (self.app.paints, self.app.screen, self.app.size)
+        if self._read[0] != seen:
+            self._read = (seen, screen_of(self.app))
+        return self._read[1]
 
     async def press(self, *keys: str) -> None:
         """Press keys as a terminal tells them, each once the one before has had its effect.
@@ -154,13 +168,13 @@ async def driven(
     """
     options = {"app_dir": str(ROOT)} | config
     controller = Controller(ChildConfig(app=app, **options), None, state_dir)
-    screen = DebugScreen(controller, Scope.from_url(path or draft), connect=bool(path))
-    shown = WstuiApp(lambda: screen, "app")
+    opening = Opening(controller, Scope.from_url(path or draft), connect=bool(path))
+    shown = Shown(lambda: opening, "app")
     async with shown.run_test(size=size, notifications=True) as pilot:
         shown.animation_level = "none"
         try:
             at = Driven(shown, pilot, controller)
-            await at.until(lambda: shown.screen is screen and screen.session and screen.focused)
+            await at.until(lambda: isinstance(shown.screen, DebugScreen) and at.screen.session and at.screen.focused)
             yield at
         finally:
             await controller.aclose()

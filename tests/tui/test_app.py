@@ -10,14 +10,14 @@ import pytest
 from textual._context import active_app
 
 from tests.support import PATIENCE, ROOT
-from tests.tui.driven import SMALL, Driven, driven
+from tests.tui.driven import SMALL, Driven, Shown, driven
 from tests.tui.shown import screen_of
 from wstui.core.scope import Scope
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
-from wstui.tui.app import WstuiApp
 from wstui.tui.filters import EscapeFilter
 from wstui.tui.screens.debug import DebugScreen
+from wstui.tui.screens.opening import Opening
 
 
 def process_is_there(pid: int) -> bool:
@@ -69,7 +69,7 @@ async def test_an_error_of_ours_is_one_line_and_no_traceback(
     if not later:
         Broken.later.set()
     controller = Broken(ChildConfig(app="a:b"), None, tmp_path)
-    app = WstuiApp(lambda: DebugScreen(controller, Scope(), connect=False))
+    app = Shown(lambda: Opening(controller, Scope(), connect=False))
     async with app.run_test(size=SMALL) as pilot:
         at = Driven(app, pilot, controller)
         if later:
@@ -92,7 +92,7 @@ class Seeing(Controller):
 @pytest.mark.anyio
 async def test_what_the_controller_starts_inherits_nothing_from_the_screen(tmp_path: Path) -> None:
     controller = Seeing(ChildConfig(app="a:b"), None, tmp_path)
-    app = WstuiApp(lambda: DebugScreen(controller, Scope(), connect=False))
+    app = Shown(lambda: Opening(controller, Scope(), connect=False))
     async with app.run_test(size=SMALL) as pilot:
         at = Driven(app, pilot, controller)
         await at.until(lambda: isinstance(app.screen, DebugScreen) and app.screen.session)
@@ -107,9 +107,12 @@ from wstui.core.scope import Scope
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
 from wstui.tui.app import WstuiApp
-from wstui.tui.screens.debug import DebugScreen
+from wstui.tui.screens.opening import Opening
 
 class Idle(Controller):
+    def begin(self):
+        pass
+
     async def run(self):
         print("printed while the screen is there")
         os.write(1, b"written while the screen is there")
@@ -121,14 +124,14 @@ class Probe(WstuiApp):
     def run(self):
         super().run(headless=True)
 
-    async def _begin(self):
+    async def _put_up(self, opening):
         assert not gc.isenabled()
-        await super()._begin()
+        await super()._put_up(opening)
         assert gc.isenabled() and gc.get_freeze_count() > 10_000
         self.call_later(self.action_quit)
 
 controller = Idle(ChildConfig(app="a:b"), None, Path(sys.argv[1]))
-app = Probe(lambda: DebugScreen(controller, Scope(), connect=False))
+app = Probe(lambda: Opening(controller, Scope(), connect=False))
 app.run_guarded()
 assert app.return_code == 0
 """

@@ -23,7 +23,7 @@ from .speech import ExitCode
 from .target import child_config, configure
 
 if TYPE_CHECKING:
-    from ..tui.screens.debug import DebugScreen
+    from ..tui.screens.opening import Opening
 
 DEMO: Final = Path(__file__).parents[1] / "demo.py"
 """The file of the built-in applications, debugged like anybody's."""
@@ -79,16 +79,16 @@ def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) 
         scope = None if _plain(path, options) else make_scope(path, options)
         from ..tui.app import WstuiApp
 
-        def start() -> DebugScreen:
+        def start() -> Opening:
             """Make the rest, once the frames are painted."""
             from ..session.controller import Controller
             from ..session.tidy import Limits
-            from ..tui.screens.debug import DebugScreen
+            from ..tui.screens.opening import Opening
 
             limits = Limits(config.keep_days * 86_400, config.keep_size)
             controller = Controller(orders, child, state_dir(config), limits)
             at_the_end.callback(controller.abandon)
-            return DebugScreen(controller, scope or make_scope(path, options), connect=bool(rest))
+            return Opening(controller, scope or make_scope(path, options), connect=bool(rest))
 
         screen = WstuiApp(start, app)
         screen.run_guarded()

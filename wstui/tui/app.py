@@ -25,6 +25,7 @@ from .terminal import guarded
 
 if TYPE_CHECKING:
     from .screens.debug import DebugScreen
+    from .screens.opening import Opening
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 """What ends the program as `ctrl+q` does; the last without waiting for the application to shut down."""
@@ -39,11 +40,11 @@ NOT_LOADED: Final = 3
 class WstuiApp(App[None]):
     """The debugger.
 
-    The first thing that it paints are empty frames; only then is ``start`` called, which imports and makes the rest.
+    The first thing that it paints are empty frames; only then is ``start`` called, which imports what it takes to
+    connect. What comes of that stands in the frames; then the screen with all its panes is made.
 
     Args:
-        start: Makes the debugger's screen; its controller is made but not running, and may have a child that is
-            already loading the application.
+        start: Makes what comes before the debugger's screen; nothing of it has begun.
         title: What is debugged, raw text.
     """
 
@@ -55,19 +56,22 @@ class WstuiApp(App[None]):
         Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False, tooltip="Back to the shell; fg"),
     ]
 
-    def __init__(self, start: Callable[[], DebugScreen], title: str = "") -> None:
+    def __init__(self, start: Callable[[], Opening], title: str = "") -> None:
         super().__init__(driver_class=TerminalDriver)
         self._start = start
         self._gate = EscapeFilter()  # always the same: what was filtered is found again by it
-        self._debugged = harmless(title)
+        self._shell = Shell(harmless(title))
+        self._opening: Opening | None = None
         self._debug: DebugScreen | None = None
         self._serving: asyncio.Task[None] | None = None
         self._early: list[events.Key] | None = []
+        self._enough = asyncio.Event()
+        """Set when the screen need not wait any longer: the connect has come to something, or the user types."""
         self._ending: signal.Signals | None = None
 
     def compose(self) -> ComposeResult:
         """Fill the screen that is there until the debugger's own is."""
-        yield Shell(self._debugged)
+        yield self._shell
 
     def get_line_filters(self) -> list[LineFilter]:
         """Put the last gate before the terminal behind Textual's own filters."""
@@ -117,12 +121,32 @@ class WstuiApp(App[None]):
         """Go on once the frames are painted."""
         self.call_after_refresh(self._begin)
 
-    async def _begin(self) -> None:
-        """Start the controller, then show the screen."""
-        self._debug = self._start()
+    def _begin(self) -> None:
+        """Connect, and show in the frames what comes of it."""
+        opening = self._opening = self._start()
+        tell = partial(asyncio.get_running_loop().call_soon, self._tell, context=contextvars.copy_context())
         # In a context of its own: what it starts must not inherit Textual's.
-        running = self._debug.controller.run()
-        self._serving = asyncio.get_running_loop().create_task(running, context=contextvars.Context())
+        contextvars.Context().run(opening.begin, tell)
+        self._tell()
+        self.run_worker(self._wait(opening))
+
+    def _tell(self) -> None:
+        """Show what has come since."""
+        if self._opening is not None and self._debug is None:
+            self._shell.fill(self._opening)
+            if self._opening.settled:
+                self._enough.set()
+
+    async def _wait(self, opening: Opening) -> None:
+        """Wait until what the connect comes to has been seen."""
+        await opening.wait(self._enough)
+        await self._shell.wait_for_refresh()
+        self.call_later(self._put_up, opening)
+
+    async def _put_up(self, opening: Opening) -> None:
+        """Put the debugger's screen up."""
+        self._debug = opening.screen()
+        self._serving = asyncio.get_running_loop().create_task(opening.controller.run(), context=contextvars.Context())
         self._serving.add_done_callback(self._controller_ended)
         await self.push_screen(self._debug)
         self._settle()
@@ -146,6 +170,7 @@ class WstuiApp(App[None]):
         """
         if self._early is not None:
             self._early.append(event)
+            self._enough.set()
 
     def _replay(self) -> None:
         """Give the screen the keys that came too early."""
@@ -163,8 +188,8 @@ class WstuiApp(App[None]):
     def _end(self, number: signal.Signals) -> None:
         """End because of a signal."""
         self._ending = self._ending or number
-        if self._debug is not None and number == signal.SIGQUIT:
-            self._debug.controller.kill()
+        if self._opening is not None and number == signal.SIGQUIT:
+            self._opening.controller.kill()
         # Not before the screen stands: it cannot be taken down while it is being put up.
         self.call_later(self.run_worker, self.action_quit, exit_on_error=False)
 
@@ -179,9 +204,11 @@ class WstuiApp(App[None]):
         """Shut the application down, keep every session, and end."""
         code = 0
         if self._debug is not None:
-            code = NOT_LOADED if self._debug.controller.phase == "failed" else 0
             self._debug.say("shutting the application down")
-            await self._debug.controller.aclose()
+        if self._opening is not None:
+            controller = self._opening.controller
+            code = NOT_LOADED if controller.phase == "failed" else 0
+            await controller.aclose()
         self.exit(return_code=code if self._ending is None else ENDED_BY + self._ending)
 
     def action_help_quit(self) -> None:

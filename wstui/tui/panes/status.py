@@ -121,6 +121,27 @@ def blockage(blocked: Blocked) -> str:
     return f"BLOCKED in {blocked.file.rpartition('/')[2]}:{blocked.line} {blocked.function}; F9 interrupts"
 
 
+def told(controller: Controller, session: Session | None, word: str = "") -> list[tuple[str, str]]:
+    """Tell where things stand.
+
+    Args:
+        controller: For what concerns the whole application.
+        session: The session on the screen.
+        word: What to say instead of the counts, about something that the user just did.
+
+    Returns:
+        Pairs of text and style; not sanitised.
+    """
+    parts = standing(session) if session is not None else []
+    if controller.phase != "ready" and not (session is not None and session.pending):
+        parts.append((PHASES[controller.phase], "bold $text-warning"))
+    if session is not None:
+        if session.blocked is not None:
+            parts.append((blockage(session.blocked), "bold $text-error"))
+        parts += [(word, "$text-warning")] if word else counts(session)
+    return parts
+
+
 class StatusLine(Static):
     """One line below everything: state, subprotocol, close, counts, and what is blocked."""
 
@@ -131,7 +152,7 @@ class StatusLine(Static):
             id: Of the widget.
         """
         super().__init__("", id=id, markup=False)
-        self._shown: object = None
+        self._shown: list[tuple[str, str]] | None = None
 
     def show(self, controller: Controller, session: Session | None, word: str = "") -> None:
         """Show where things stand; costs nothing if that is what is shown.
@@ -141,17 +162,8 @@ class StatusLine(Static):
             session: The session on the screen.
             word: What to say instead of the counts, about something that the user just did; not sanitised.
         """
-        parts: list[tuple[str, str]] = []
-        if session is not None:
-            parts = standing(session)
-        if controller.phase != "ready" and not (session is not None and session.pending):
-            parts.append((PHASES[controller.phase], "bold $text-warning"))
-        if session is not None:
-            if session.blocked is not None:
-                parts.append((blockage(session.blocked), "bold $text-error"))
-            parts += [(word, "$text-warning")] if word else counts(session)
-        shown = tuple(parts)
-        if shown != self._shown:
-            self._shown = shown
+        parts = told(controller, session, word)
+        if parts != self._shown:
+            self._shown = parts
             pieces = [Content.styled(visible(text, 200), style) for text, style in parts]
             self.update(Content("  ").join(pieces), layout=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 
 from ...core.events import Disconnect, Raw, Receive, Send
-from ...core.scope import Scope
 from ...errors import ScopeError, UsageError
 from ...session.controller import Controller
 from ...session.live import Session
@@ -21,24 +20,25 @@ class DebugScreen(Watching):
 
     Args:
         controller: The one owner of everything that is shown.
-        scope: Draft of the first session.
-        connect: Whether to connect at once.
+        first: The session to begin with.
+        connect: Whether it is to be connected, if that has not been done yet.
     """
 
-    def __init__(self, controller: Controller, scope: Scope, *, connect: bool) -> None:
-        super().__init__(controller, scope)
+    def __init__(self, controller: Controller, first: Session, *, connect: bool) -> None:
+        super().__init__(controller, first)
         self._connect = connect
         self._wanted: set[Session] = set()
         """Sessions whose user has connected and not left since; a restart connects them again."""
 
     def on_mount(self) -> None:
-        """Open the first session; connect it if that was asked for."""
+        """Show the first session; connect it if that was asked for."""
         self.watch_controller()
         self.action_view("log" if self._connect else "scope")
         if self._connect:
             self.query_one(ComposerPane).focus()
-            if self.controller.phase == "failed" and self.session is not None:
-                self._wanted.add(self.session)  # to load what is broken once more would only say the same again
+            first = self._first
+            if first.pending or first.newest is not None or self.controller.phase == "failed":
+                self._wanted.add(first)  # to load what is broken once more would only say the same again
             else:
                 self.action_connect()
         self.call_after_refresh(self._remember)
@@ -180,7 +180,7 @@ class DebugScreen(Watching):
         """Open another session on the same application, with what stands in this one's scope pane."""
         pane = self.query_one(ScopePane)
         drafted = pane.text_draft()
-        self.show(self.controller.open(self.session.scope if self.session else self.first_scope))
+        self.show(self.controller.open((self.session or self._first).scope))
         pane.restore(drafted)
         self.action_view("scope")
 

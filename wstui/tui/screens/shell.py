@@ -1,20 +1,50 @@
 """What is painted first: the frames of the panes, while the panes themselves are still being imported.
 
-It imports no more of Textual than a bare application does, and nothing else of ours.
+What a first connection comes to stands in the log's frame, as the log itself will show it, without any of the widgets
+that take so long to be made. It imports no more of Textual than a bare application does, and nothing else of ours.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from functools import partial
+from typing import Final, Protocol
 
-from textual.content import Content
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
+
+from ..widgets.looks import look
 
 NARROW: Final = 110
 """Columns from which on all panes stand side by side."""
 
 COMPOSER: Final = 7
 """Lines of the composer on a narrow screen."""
+
+
+class Filling(Protocol):
+    """What stands in the frames as long as there are no panes."""
+
+    def rows(self, width: int, height: int, look: Callable[..., Style]) -> list[Strip]:
+        """Draw the newest rows of the log.
+
+        Args:
+            width: Columns of each.
+            height: Most that there is room for.
+            look: Tells how styles look that are laid over each other.
+
+        Returns:
+            The rows, oldest first.
+        """
+        ...
+
+    def status(self, width: int, look: Callable[..., Style]) -> Strip:
+        """Draw the status line, with the same arguments."""
+        ...
 
 
 def box(title: str, width: int, height: int) -> list[str]:
@@ -43,11 +73,10 @@ def frames(title: str, width: int, height: int) -> list[str]:
     Returns:
         The lines of the screen.
     """
-    room = max(height - 3, 8)
+    room, left = _room(height), _left(width)
     if width < NARROW:
         body = [" [Log] Scope  Detail  Output", *[""] * max(room - 1 - COMPOSER, 0), *box("Composer", width, COMPOSER)]
     else:
-        left = min(max(width * 38 // 100, 40), 72)
         upper, log = room - min(room * 2 // 5, 14), room // 2
         one = box("Scope", left, upper) + box("Composer", left, room - upper)
         other = [*box("Log", width - left, log), "", *box("Detail", width - left, room - log - 1)]
@@ -55,19 +84,93 @@ def frames(title: str, width: int, height: int) -> list[str]:
     return [f" wstui  {title}", *body, " ◌ starting", ""]
 
 
+def log_region(width: int, height: int) -> Region:
+    """Tell where the rows of the log stand within the frames.
+
+    Args:
+        width: Columns of the terminal.
+        height: Its lines.
+
+    Returns:
+        The place of the rows, without edges.
+    """
+    room = _room(height)
+    if width < NARROW:
+        return Region(0, 2, width, max(room - 1 - COMPOSER, 0))
+    return Region(_left(width) + 1, 2, width - _left(width) - 2, room // 2 - 2)
+
+
+def _room(height: int) -> int:
+    """Lines between the title and the status line."""
+    return max(height - 3, 8)
+
+
+def _left(width: int) -> int:
+    """Columns of the left half of a wide screen."""
+    return min(max(width * 38 // 100, 40), 72)
+
+
 class Shell(Widget):
-    """The frames, as one widget without any logic.
+    """The frames, and what is in them already, as one widget.
 
     Args:
         title: What is debugged, already safe for a terminal.
     """
 
-    DEFAULT_CSS = "Shell { width: 1fr; height: 1fr; color: $foreground 60%; }"
+    DEFAULT_CSS = "Shell { width: 1fr; height: 1fr; }"
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self._debugged = title
+        self._filling: Filling | None = None
+        self._strips: list[Strip] = []
 
-    def render(self) -> Content:
-        """Draw the frames for the size that the terminal has."""
-        return Content("\n".join(frames(self._debugged, *self.size)))
+    def fill(self, filling: Filling) -> None:
+        """Show what there is to be seen already, or that it has become more.
+
+        Args:
+            filling: What to draw, from now on.
+        """
+        self._filling = filling
+        self._strips = []
+        _, height = self.size
+        self.refresh(log_region(*self.size), Region(0, height - 2, self.size.width, 1))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw for another size.
+
+        Args:
+            event: Unused: the new size is known by now.
+        """
+        del event
+        self._strips = []
+
+    def notify_style_update(self) -> None:
+        """Draw in other colours: the theme is another one."""
+        super().notify_style_update()
+        self._strips = []
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line.
+
+        Args:
+            y: From the top.
+
+        Returns:
+            The line, exactly as wide as the terminal.
+        """
+        if not self._strips:
+            self._strips = self._draw(*self.size)
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, look(self))
+
+    def _draw(self, width: int, height: int) -> list[Strip]:
+        dim, plain = look(self, "punctuation"), partial(look, self)
+        lines = frames(self._debugged, width, height)
+        strips = [Strip([Segment(line, dim)]).adjust_cell_length(width, dim) for line in lines]
+        if self._filling is None:
+            return strips
+        place = log_region(width, height)
+        for y, row in enumerate(self._filling.rows(place.width, place.height, plain), place.y):
+            strips[y] = Strip.join([strips[y].crop(0, place.x), row, strips[y].crop(place.right)])
+        strips[-2] = self._filling.status(width, plain)
+        return strips

@@ -6,7 +6,6 @@ import time
 from typing import Final
 
 from ...core.machine import LIVE, State
-from ...core.scope import Scope
 from ...core.transcript import Record
 from ...errors import LoadError, SessionFileError
 from ...session.controller import Controller
@@ -36,18 +35,17 @@ class Watching(Stage):
 
     Args:
         controller: The one owner of everything that is shown.
-        scope: Draft of the first session.
+        first: The session to begin with.
     """
 
-    def __init__(self, controller: Controller, scope: Scope) -> None:
+    def __init__(self, controller: Controller, first: Session) -> None:
         super().__init__()
         self.controller = controller
         self.session: Session | None = None
         """The session that the panes show."""
         self.drafts = Drafts()
         """What is unfinished in the sessions that they do not show."""
-        self.first_scope = scope
-        """Draft of the first session."""
+        self._first = first
         self._word = ""
         self._word_until = 0.0
         self._word_phase = ""
@@ -56,9 +54,9 @@ class Watching(Stage):
         self._possible = (False, False)
 
     def watch_controller(self) -> None:
-        """Open the first session, and look at what has changed from now on."""
+        """Show the first session, and look at what has changed from now on."""
         self.controller.watch(self._changed)
-        self.show(self.controller.open(self.first_scope))
+        self.show(self._first)
         self.set_interval(TICK, self._tick)
 
     def _changed(self) -> None:
