@@ -1,0 +1,252 @@
+"""Every key of the debugger and what it does, as data, by the id that a configuration can give another key to.
+
+Letters work where nothing is typed. What works while typing is a function key, ctrl with a letter that no terminal
+turns into another key, or alt with a letter; it has priority, because to an editor alt with a letter is that letter.
+Nothing here imports Textual: a configuration is checked before anything is on the screen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+
+class Shortcut(NamedTuple):
+    """One thing that keys do."""
+
+    id: str
+    keys: str
+    """Textual's names of its keys, separated by commas."""
+    action: str
+    title: str
+    tooltip: str = ""
+    """What the help and the palette say; the title if there is none."""
+    shown: bool = False
+    """Whether the bar below names it."""
+    priority: bool = False
+    """Whether it comes before whatever has the focus."""
+    display: str = ""
+    """How all its keys are written; each as it is written anywhere if this is empty."""
+
+
+APP: Final = (
+    Shortcut("app.quit", "ctrl+q", "quit", "Quit", "Quit; every session is kept", shown=True, priority=True),
+    Shortcut("app.palette", "ctrl+p", "command_palette", "Palette", "Everything that can be done", priority=True),
+    Shortcut("app.suspend", "ctrl+z", "suspend_process", "Suspend", "Back to the shell; fg"),
+)
+"""What works everywhere."""
+
+
+def _before_all(*given: Shortcut) -> tuple[Shortcut, ...]:
+    return tuple(one._replace(priority=True) for one in given)
+
+
+SCREEN: Final = _before_all(
+    Shortcut("session.connect", "f5", "connect", "Connect", "Connect with the scope; reconnect when open", shown=True),
+    Shortcut("session.disconnect", "f6", "disconnect", "Leave", "Disconnect as a client does, with 1000", shown=True),
+    Shortcut("session.close_with", "f7", "close_with", "Close…", "Close with a code and reason"),
+    Shortcut(
+        "debuggee.restart",
+        "f8",
+        "restart",
+        "Restart",
+        "Start the application anew, with changed code; connect again",
+        shown=True,
+    ),
+    Shortcut("session.interrupt", "f9", "interrupt", "Interrupt", "Free a handler that is stuck"),
+    Shortcut("view.crash", "f4", "read_crash", "Crash", "Read the newest crash", shown=True),
+    Shortcut("debuggee.kill", "alt+k", "kill", "Kill", "Kill the application's process"),
+    Shortcut("session.new", "ctrl+n", "new_session", "New", "Another session on the same application", shown=True),
+    Shortcut("session.next", "alt+n,alt+right", "next_session(1)", "Next session"),
+    Shortcut("session.previous", "alt+p,alt+left", "next_session(-1)", "Previous session"),
+    Shortcut("session.close", "alt+w", "close_session", "Close session"),
+    Shortcut("view.next", "f2", "next_view", "Pane", "The next pane", shown=True),
+    Shortcut("view.scope", "alt+s", "view('scope')", "Go to the scope"),
+    Shortcut("view.composer", "alt+c", "view('composer')", "Go to the composer"),
+    Shortcut("view.log", "alt+l", "view('log')", "Go to the log"),
+    Shortcut("view.detail", "alt+d", "view('detail')", "Go to the detail"),
+    Shortcut("view.output", "alt+o", "view('output')", "Go to the output"),
+    Shortcut("view.maximise", "alt+z", "maximise", "Maximise the pane"),
+    Shortcut("app.help", "f1", "help", "Help", "Explain the pane, and its keys", shown=True),
+)
+"""Of the screen with the panes: these work while typing, too."""
+
+LOG: Final = (
+    Shortcut("log.maximise", "z", "maximise", "Maximise the pane"),
+    Shortcut("log.edit", "e", "edit_again", "Edit & resend", "Put this frame into the composer"),
+    Shortcut("log.crash", "x", "last_crash", "Go to the last crash"),
+    Shortcut("log.back", "escape", "view('log')", "Go to the log"),
+)
+"""Of the same screen, but on letters: they work where nothing is typed."""
+
+LOG_PANE: Final = (Shortcut("log.output_rows", "o", "toggle_output", "Output rows"),)
+"""Of the log itself."""
+
+COMPOSER: Final = (
+    Shortcut("composer.send", "ctrl+j,ctrl+enter", "send", "Send", shown=True, priority=True, display="^J"),
+    Shortcut("composer.mode", "ctrl+t", "next_mode", "Mode", shown=True, priority=True),
+    Shortcut("composer.leave_history", "escape", "leave_history", "Leave history"),
+)
+"""Of the composer."""
+
+HELD: Final = (
+    Shortcut("composer.drop", "backspace,delete,ctrl+u", "drop", "Drop"),
+    Shortcut("composer.older_than_held", "up", "leave(-1)", "Older"),
+    Shortcut("composer.newer_than_held", "down", "leave(1)", "Newer"),
+)
+"""Of a payload that is too large to be typed, in the composer's place."""
+
+DETAIL: Final = (
+    Shortcut("detail.next_tab", "right_square_bracket", "tab(1)", "Next tab", shown=True, display="]"),
+    Shortcut("detail.previous_tab", "left_square_bracket", "tab(-1)", "Previous tab", display="["),
+)
+"""Of the detail pane."""
+
+LINES: Final = (
+    Shortcut("lines.up", "up,k", "move(-1)", "Up"),
+    Shortcut("lines.down", "down,j", "move(1)", "Down"),
+    Shortcut("lines.page_up", "pageup", "page(-1)", "Page up"),
+    Shortcut("lines.page_down", "pagedown,space", "page(1)", "Page down"),
+    Shortcut("lines.first", "home,g", "first", "First"),
+    Shortcut("lines.last", "end,G", "last", "Last"),
+    Shortcut("lines.left", "left,h", "shift(-1)", "Left"),
+    Shortcut("lines.right", "right,l", "shift(1)", "Right"),
+    Shortcut("lines.copy", "y", "copy", "Copy", shown=True),
+    Shortcut("lines.more", "m", "more", "Show more"),
+    Shortcut("lines.next_match", "n", "find(1)", "Next match"),
+    Shortcut("lines.previous_match", "N", "find(-1)", "Previous match"),
+)
+"""Of every view of lines."""
+
+ROWS: Final = (
+    Shortcut("lines.open", "enter", "open", "Open"),
+    Shortcut("lines.follow", "f", "follow", "Follow", shown=True),
+)
+"""Of a view of lines with a cursor: the log."""
+
+HELP: Final = (Shortcut("help.close", "escape,f1,q,enter", "dismiss", "Close", shown=True),)
+"""Of the page of help."""
+
+EDITOR: Final[Mapping[str, str]] = {
+    "editor.cursor_up": "up",
+    "editor.cursor_down": "down",
+    "editor.cursor_left": "left",
+    "editor.cursor_right": "right",
+    "editor.cursor_word_left": "ctrl+left",
+    "editor.cursor_word_right": "ctrl+right",
+    "editor.cursor_line_start": "home,ctrl+a",
+    "editor.cursor_line_end": "end,ctrl+e",
+    "editor.cursor_page_up": "pageup",
+    "editor.cursor_page_down": "pagedown",
+    "editor.cursor_word_left_select": "ctrl+shift+left",
+    "editor.cursor_word_right_select": "ctrl+shift+right",
+    "editor.cursor_line_start_select": "shift+home",
+    "editor.cursor_line_end_select": "shift+end",
+    "editor.cursor_up_select": "shift+up",
+    "editor.cursor_down_select": "shift+down",
+    "editor.cursor_left_select": "shift+left",
+    "editor.cursor_right_select": "shift+right",
+    "editor.delete_left": "backspace",
+    "editor.delete_word_left": "ctrl+w,ctrl+backspace,alt+backspace",
+    "editor.delete_right": "delete,ctrl+d",
+    "editor.delete_word_right": "alt+delete",
+    "editor.cut": "ctrl+x,super+x",
+    "editor.copy": "ctrl+c,super+c",
+    "editor.paste": "ctrl+v",
+    "editor.delete_to_start_of_line": "ctrl+u,super+backspace",
+    "editor.delete_to_end_of_line_or_delete_line": "ctrl+k",
+    "editor.delete_line": "ctrl+shift+k",
+    "editor.undo": "ctrl+z,super+z",
+    "editor.redo": "ctrl+y,super+y",
+}
+"""Of every text field: ids and keys; what they do is Textual's."""
+
+EVERYWHERE: Final = (APP, SCREEN)
+"""What works whatever has the focus."""
+TYPING: Final = (COMPOSER, HELD)
+"""What works beside `EDITOR`, where something is typed."""
+READING: Final = (LOG, LOG_PANE, DETAIL, LINES, ROWS)
+"""What works where nothing is typed."""
+PAGES: Final = (HELP,)
+"""What works on a page that lies over everything."""
+
+
+def shortcuts() -> Iterator[Shortcut]:
+    """List all but those of text fields.
+
+    Yields:
+        The shortcuts; an id comes once.
+    """
+    for table in (*EVERYWHERE, *TYPING, *READING, *PAGES):
+        yield from table
+
+
+class Keys:
+    """Which key does what, as the user has it.
+
+    Args:
+        given: Keys by id, in place of the defaults.
+    """
+
+    def __init__(self, given: Mapping[str, str] | None = None) -> None:
+        self.given: Mapping[str, str] = given or {}
+        """Keys by id, in place of the defaults; as `App.set_keymap` takes them."""
+
+    def word(self, name: str) -> str:
+        """Write the key of a shortcut within a sentence.
+
+        Args:
+            name: Its id.
+
+        Returns:
+            ``F5``, ``ctrl+n``, ``alt+k`` or ``z``; of several keys the first.
+        """
+        *modifiers, key = self._first(name).split("+")
+        return "+".join([*modifiers, key.upper() if FUNCTION_KEY.fullmatch(key) else character(key).strip() or key])
+
+    def sign(self, name: str) -> str:
+        """Write the key of a shortcut where there is little room.
+
+        Args:
+            name: Its id.
+
+        Returns:
+            ``^N`` for ctrl+n, else what `word` says.
+        """
+        word = self.word(name)
+        before, ctrl, key = word.rpartition("ctrl+")
+        return f"{before}^{key.upper()}" if ctrl else word
+
+    def _first(self, name: str) -> str:
+        return (self.given.get(name) or _DEFAULTS[name]).partition(",")[0]
+
+
+FUNCTION_KEY: Final = re.compile(r"f\d{1,2}")
+
+_SHORT: Final = {"/": "slash", "\\": "backslash", "@": "at", "-": "minus", "+": "plus", "_": "underscore"}
+LETTERS: Final = {
+    char: _SHORT.get(char) or unicodedata.name(char).lower().replace("-", "_").replace(" ", "_")
+    for char in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ "
+}
+"""Textual's names of the keys that type a character which is no letter and no digit."""
+_CHARACTERS: Final = {name: char for char, name in LETTERS.items()}
+
+
+def character(key: str) -> str:
+    """Tell what a key types.
+
+    Args:
+        key: Textual's name of it.
+
+    Returns:
+        A character; empty for a key that types none.
+    """
+    return key if len(key) == 1 else _CHARACTERS.get(key, "")
+
+
+_DEFAULTS: Final = {**{one.id: one.keys for one in shortcuts()}, **EDITOR}
+
+DEFAULT: Final = Keys()
+"""The keys of whoever has configured none."""
