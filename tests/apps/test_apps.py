@@ -172,3 +172,29 @@ async def test_fastapi_refuses_by_its_dependency(tmp_path: Path) -> None:
         await debug.until(lambda: session.state is State.REFUSED)
         assert session.close is not None
         assert (session.close.code, session.close.reason) == (4403, "wrong token")
+        (breach,) = (record for record in records(session) if record.event.kind == "violation")
+        assert (breach.event.rule, breach.event.by) == ("P22", "app")
+        assert breach.at.startswith("tests/apps/fastapi_app.py:")  # the line that raised, not FastAPI's that closed
+
+
+async def test_what_a_framework_does_by_itself_is_its_own_fault(tmp_path: Path) -> None:
+    async with live("tests.apps.litestar_app:application", tmp_path) as debug:
+        session = debug.controller.open(scope("/nowhere"))
+        debug.controller.connect(session)
+        breach = await debug.event(session, "violation")
+        assert (breach.rule, breach.by) == ("P22", "framework")
+
+
+async def test_a_synchronous_consumer_that_keeps_the_thread_of_all_is_told(tmp_path: Path) -> None:
+    async with live(CHAT, tmp_path) as debug:
+        session = debug.controller.open(scope("/ws/ledger/"))
+        debug.controller.connect(session)
+        await debug.event(session, "websocket.accept")
+        await talk(debug, session, say="sleep")
+        blocked = await debug.event(session, "blocked")
+        assert blocked.file.endswith("consumers.py")
+        assert (blocked.function, blocked.source) == ("LedgerConsumer.receive_json", "time.sleep(1.2)")
+        assert blocked.thread == "the thread of all sync code"
+        over = await debug.event(session, "blocked", 2)
+        assert (over.over, over.line) == (True, blocked.line)
+        assert session.blocked is None

@@ -866,6 +866,21 @@ async def test_a_breach_has_the_line_of_the_message_and_the_fault_of_who_sent_it
     driver = Driver(application, locate=lambda: "")  # no line of the user's stands above it
     await driver.end()
     assert [violation.by for violation in driver.of(Violation)] == ["framework"]
+
+    async def framework(_: Any, __: Any, send: Any) -> None:
+        try:
+            raises()
+        except ValueError:
+            await application(_, __, send)
+
+    def raises() -> None:
+        raise ValueError
+
+    driver = Driver(framework, locate=lambda: "", where=lambda error: f"app.py:9 {type(error).__name__}")
+    await driver.end()
+    assert [(at, event.by) for _, at, _, event in driver.told if isinstance(event, Violation)] == [
+        ("app.py:9 ValueError", "app")
+    ]
     driver = Driver(application)  # nobody looks
     await driver.end()
     assert [violation.by for violation in driver.of(Violation)] == ["app"]

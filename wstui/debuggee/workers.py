@@ -18,7 +18,7 @@ from ..core.events import Blocked
 from .stacks import Ground, outwards, thread_connection
 from .uplink import Uplink
 
-LONG: Final = 1.0
+LONG: Final = 0.5
 """Seconds of one call from which on its thread counts as blocked: it is there for what takes some time."""
 
 _ASGIREF: Final = f"asgiref{os.sep}sync.py"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from channels.generic.websocket import AsyncJsonWebsocketConsumer, JsonWebsocketConsumer
@@ -59,6 +60,8 @@ class LedgerConsumer(JsonWebsocketConsumer):
         said = content["say"]
         if said == "crash":
             raise ValueError("no room for crash")
+        if said == "sleep":
+            time.sleep(1.2)
         Entry.objects.create(text=said)
         self.send_json({"said": said, "entries": Entry.objects.count()})
 
