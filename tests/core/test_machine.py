@@ -33,6 +33,7 @@ from wstui.core.events import (
     Violation,
 )
 from wstui.core.machine import LAST_BODY, LIVE, STEPS, State, after, picture, step
+from wstui.core.standing import Context
 
 ONE_OF_EACH: dict[str, Event] = {
     "connect": Connect(),
@@ -99,6 +100,89 @@ def test_step(state: State, name: str) -> None:
     event = ONE_OF_EACH[name]
     assert step(state, event) == expected(state, name)
     assert after(state, event) == (expected(state, name) or state)
+
+
+# -- the protocol as a grammar over what has happened, without a word about states -----------------------------------
+
+TALK = ["connect", "receive", "disconnect", "raw", "accept", "send", "close", "denial", "body", "last", "malformed"]
+KINDS = [*TALK, "returned", "crashed", "died", "note"]
+
+
+ENDS = {"disconnect": "left", "last": "denied", "returned": "returned", "close": "closed"}
+"""What a connection is called by the first thing that ended it, if its application did not raise."""
+
+OVER_BY = {"disconnect", "last", "close"}
+
+
+def since_connect(past: tuple[str, ...]) -> tuple[str, ...]:
+    """What happened from the connect on, until the application's end.
+
+    Of a connection that is over already, a calm end of its application is not told: nothing more can happen anyhow.
+    """
+    since = past[past.index("connect") :] if "connect" in past else ()
+    for place, name in enumerate(since, 1):
+        over = OVER_BY & {*since[:place]}
+        if name in {"crashed", "died"} or (name == "returned" and not over):
+            return since[:place]
+    return since
+
+
+def allowed(past: tuple[str, ...], name: str) -> bool:
+    """Say what the specification says: may this come next, after all that?"""
+    since = since_connect(past)
+    accepted, denying = "accept" in since, "denial" in since
+    over = bool(OVER_BY & {*since})
+    runs = bool(since) and since[-1] not in {"crashed", "died"} and (over or since[-1] != "returned")
+    talks = runs and not over
+    fresh = not since and "crashed" not in past
+    may = {
+        "connect": fresh,
+        "accept": talks and not accepted and not denying,
+        "denial": talks and not accepted and not denying,
+        "close": talks and not denying,
+        "crashed": runs or fresh,
+        "malformed": False,
+        **dict.fromkeys(("receive", "send"), talks and accepted),
+        **dict.fromkeys(("body", "last"), talks and denying),
+        **dict.fromkeys(("disconnect", "raw", "returned"), runs),
+    }
+    return may.get(name, True)
+
+
+def where(past: tuple[str, ...]) -> str:
+    """Say how a connection with this past is called."""
+    since = since_connect(past)
+    if not since:
+        return "crashed" if "crashed" in past else "idle"
+    if since[-1] in {"crashed", "died"}:
+        return since[-1]
+    ended = next((ENDS[name] for name in since if name in ENDS), "")
+    if ended == "closed" and "accept" not in since:
+        return "refused"
+    return ended or ("open" if "accept" in since else "denying" if "denial" in since else "connecting")
+
+
+def test_every_course_of_events_is_what_the_protocol_says() -> None:
+    """All courses of up to five events, and every kind of event after each: some 1,500 pasts and 22,000 steps."""
+    courses: dict[tuple[str, ...], State] = {(): State.IDLE}
+    tried = 0
+    for _ in range(6):
+        longer = {}
+        for past, state in courses.items():
+            for name in KINDS:
+                event, legal, tried = ONE_OF_EACH[name], allowed(past, name), tried + 1
+                assert (step(state, event) is not None) == legal, (past, name)
+                about = Context(state)
+                assert about.step(event) is after(state, event)
+                if not legal:
+                    assert about == Context(state), (past, name)  # an illegal step changes nothing
+                    continue
+                assert after(state, event) == where((*past, name)), (past, name)
+                if name != "note" or len(past) < 2:  # what changes nothing need not be tried for ever
+                    longer[(*past, name)] = after(state, event)
+        courses = longer
+    assert tried > 10_000
+    assert {*courses.values()} >= {*State} - {State.IDLE}
 
 
 def test_every_state_has_a_row() -> None:
