@@ -75,7 +75,7 @@ def test_a_key_that_is_added_is_worth_showing() -> None:
     assert [told.severity for told in watch.news()] == ["error"]
 
 
-@pytest.mark.parametrize("own", ["app", "litestar_app"])
+@pytest.mark.parametrize("own", ["app", "router", "litestar_app"])
 def test_what_frameworks_add_is_theirs(own: str) -> None:
     scope = a_scope()
     watch = ScopeWatch(scope)

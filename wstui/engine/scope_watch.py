@@ -12,7 +12,7 @@ _FREE: Final = frozenset({"state"})
 """Keys that are there to be written to."""
 _MOUNTED: Final = "app_root_path"
 """What Starlette and its kin write beside ``root_path`` when they mount an application inside another."""
-_FRAMEWORKS: Final = frozenset({"app", "litestar_app", _MOUNTED})
+_FRAMEWORKS: Final = frozenset({"app", "router", "litestar_app", _MOUNTED})
 """Keys by which a framework shows that it keeps its own things in the scope, by habit."""
 _DEPTH: Final = 3
 """Levels of lists and dicts that are looked into; a server's scope has no more."""
