@@ -85,6 +85,15 @@ def test_what_frameworks_add_is_theirs(own: str) -> None:
     assert watch.news() == []
 
 
+@pytest.mark.parametrize(("own", "free"), [("app_root_path", "root_path"), ("litestar_app", "path")])
+def test_a_framework_changes_one_key_by_habit_and_no_other(own: str, free: str) -> None:
+    scope = a_scope()
+    watch = ScopeWatch(scope)
+    scope |= {own: object(), "root_path": "/x", "path": "/x"}
+    (violation,) = watch.news()
+    assert violation.what.endswith(f": {({'root_path', 'path'} - {free}).pop()}")
+
+
 def test_state_is_there_to_be_written_to() -> None:
     scope = a_scope()
     watch = ScopeWatch(scope)

@@ -10,10 +10,9 @@ from ..core.events import Violation
 
 _FREE: Final = frozenset({"state"})
 """Keys that are there to be written to."""
-_MOUNTED: Final = "app_root_path"
-"""What Starlette and its kin write beside ``root_path`` when they mount an application inside another."""
-_FRAMEWORKS: Final = frozenset({"app", "router", "litestar_app", _MOUNTED})
-"""Keys by which a framework shows that it keeps its own things in the scope, by habit."""
+_HABITS: Final = {"app": "", "router": "", "app_root_path": "root_path", "litestar_app": "path"}
+"""Keys by which a framework shows that it keeps its own things in the scope, and the key that it changes in passing:
+Starlette and its kin where they mount an application inside another, Litestar where a path ends in a slash."""
 _DEPTH: Final = 3
 """Levels of lists and dicts that are looked into; a server's scope has no more."""
 _ITEMS: Final = 1000
@@ -49,7 +48,7 @@ class ScopeWatch:
 
     def _changed(self) -> list[str]:
         scope = self._scope
-        free = {"root_path"} if _MOUNTED in scope else frozenset[str]()
+        free = {changes for shown, changes in _HABITS.items() if shown in scope}
         return [
             key
             for key, value in self._before.items()
@@ -57,7 +56,7 @@ class ScopeWatch:
         ]
 
     def _added(self) -> list[str]:
-        if self._scope.keys() & _FRAMEWORKS:
+        if self._scope.keys() & _HABITS.keys():
             return []
         return [str(key) for key in self._scope if key not in self._before and key not in _FREE]
 
