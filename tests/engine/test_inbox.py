@@ -9,10 +9,20 @@ from wstui.engine.inbox import Inbox
 MESSAGE = {"type": "websocket.connect"}
 
 
+async def wait(inbox: Inbox) -> None:
+    """Wait as ``receive()`` does."""
+    reader = inbox.reader()
+    try:
+        await reader
+    except BaseException:
+        inbox.leave(reader)
+        raise
+
+
 def test_a_waiting_call_is_woken_by_a_message() -> None:
     async def play() -> None:
         inbox = Inbox()
-        waiting = asyncio.ensure_future(inbox.wait())
+        waiting = asyncio.ensure_future(wait(inbox))
         await asyncio.sleep(0)
         assert inbox.wanted
         inbox.put(MESSAGE)
@@ -26,7 +36,7 @@ def test_a_waiting_call_is_woken_by_a_message() -> None:
 def test_the_call_that_has_waited_longest_is_woken_first() -> None:
     async def play() -> None:
         inbox = Inbox()
-        calls = [asyncio.ensure_future(inbox.wait()) for _ in range(3)]
+        calls = [asyncio.ensure_future(wait(inbox)) for _ in range(3)]
         await asyncio.sleep(0)
         inbox.put(MESSAGE)
         await calls[0]
@@ -41,7 +51,7 @@ def test_the_call_that_has_waited_longest_is_woken_first() -> None:
 def test_a_message_for_a_cancelled_call_wakes_another() -> None:
     async def play() -> None:
         inbox = Inbox()
-        calls = [asyncio.ensure_future(inbox.wait()) for _ in range(2)]
+        calls = [asyncio.ensure_future(wait(inbox)) for _ in range(2)]
         await asyncio.sleep(0)
         inbox.put(MESSAGE)  # wakes the first …
         calls[0].cancel()  # … which is cancelled before it runs
@@ -55,7 +65,7 @@ def test_a_message_for_a_cancelled_call_wakes_another() -> None:
 def test_a_cancelled_call_leaves_nothing_behind() -> None:
     async def play() -> None:
         inbox = Inbox()
-        call = asyncio.ensure_future(inbox.wait())
+        call = asyncio.ensure_future(wait(inbox))
         await asyncio.sleep(0)
         call.cancel()
         assert not inbox.wanted

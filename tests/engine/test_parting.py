@@ -69,8 +69,7 @@ async def test_who_waits_already_is_told_of_the_end_as_it_comes() -> None:
     stage = Stage("uvicorn")
     stage.close()
     stage.inbox.messages.clear()
-    reading = stage.inbox.wait().__await__()
-    next(reading)
+    stage.inbox.reader()
     assert stage.inbox.wanted
     await asyncio.sleep(0)
     assert stage.codes == [1005]

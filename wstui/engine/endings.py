@@ -17,12 +17,6 @@ from ..core.profile import ClientDisconnected
 _LIMIT: Final = 500
 """Characters of a repr or a message that are kept: the whole stands in the traceback."""
 
-GRACE: Final = 1.0
-"""Seconds that an application has to end after each cancellation, before the next or before it is abandoned."""
-
-CANCELLATIONS: Final = 3
-"""How often an application that swallows its cancellation is cancelled."""
-
 ON_REQUEST: Final = "ended by you"
 """How an ending is told that the user asked for."""
 

@@ -26,25 +26,37 @@ class Inbox:
     @property
     def wanted(self) -> bool:
         """Whether a call of ``receive()`` is waiting at this moment."""
-        return bool(self._readers) and any(not reader.done() for reader in self._readers)
+        return any(not reader.done() for reader in self._readers) if self._readers else False
 
     def put(self, message: dict[str, Any]) -> None:
         """Add a message and wake the call that has waited longest."""
         self.messages.append(message)
-        self._wake()
+        if self._readers:
+            first = self._readers.popleft()
+            if first.done():  # it was cancelled
+                self._wake()
+            else:
+                first.set_result(None)
 
-    async def wait(self) -> None:
-        """Wait until there may be a message; look again afterwards, another call may have taken it."""
+    def reader(self) -> asyncio.Future[None]:
+        """Begin to wait until there may be a message.
+
+        A future and no coroutine: this is awaited for every frame. Look again afterwards, another call may have taken
+        the message.
+
+        Returns:
+            What to await; if that raises, `leave` must be called.
+        """
         reader = asyncio.get_running_loop().create_future()
         self._readers.append(reader)
-        try:
-            await reader
-        except BaseException:
-            if reader in self._readers:
-                self._readers.remove(reader)
-            if self.messages:  # it was woken and cancelled in one breath: the message is somebody else's now
-                self._wake()
-            raise
+        return reader
+
+    def leave(self, reader: asyncio.Future[None]) -> None:
+        """End a wait that was cancelled."""
+        if reader in self._readers:
+            self._readers.remove(reader)
+        if self.messages:  # it was woken and cancelled in one breath: the message is somebody else's now
+            self._wake()
 
     def _wake(self) -> None:
         while self._readers:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -21,14 +20,16 @@ from typing import Any, Final, TypeAlias
 
 from ..core import asgi, rules
 from ..core.conduct import Conduct
-from ..core.events import Close, Connect, Crashed, Disconnect, Event, Raw, Returned, ToApp, Violation
+from ..core.events import Close, Connect, Crashed, Disconnect, Event, Raw, Receive, Returned, ToApp, Violation
 from ..core.machine import LIVE, State
 from ..core.profile import UVICORN, ClientDisconnected, Instead, Profile, Raise
 from . import glance, swallowed
-from .endings import CANCELLATIONS, GRACE, ON_REQUEST, Judge, Place, bare_crash, nowhere
+from .cancelling import ABANDONED, GRACE, Cancelling
+from .endings import ON_REQUEST, Judge, Place, bare_crash, nowhere
 from .glance import plain_message, plain_payload
 from .inbox import Inbox
 from .parting import Parting
+from .room import Room
 from .scope_watch import ScopeWatch
 from .target import Application
 
@@ -55,7 +56,8 @@ class Connection:
         profile: The server to behave like.
         running: Whether the application still runs.
         task: Its task; None before `start`.
-        outbox: What `take` has not taken yet.
+        outbox: What has not been taken yet; whoever takes from it without `take` tells `room`.
+        room: What a ``send`` waits on when the outbox is full.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Connection:
         outbox_limit: int = 1024,
         profile: Profile = UVICORN,
         locate: Callable[[], str] = str,
+        locate_frames: bool = True,
         crashed: Callable[[BaseException], Crashed] = bare_crash,
         where: Place = nowhere,
         context: contextvars.Context | None = None,
@@ -83,6 +86,7 @@ class Connection:
             outbox_limit: How many items may wait there before ``send`` does.
             profile: The server to behave like.
             locate: Says which line of the user's is calling ``send``; called inside it.
+            locate_frames: Whether to ask that for plain frames, too.
             crashed: Makes the event of an exception.
             where: Says which line of the user's raised it, or where the task stands.
             context: What the task runs in; None is an empty one, as servers give.
@@ -99,10 +103,10 @@ class Connection:
         self._on_outbox = on_outbox
         self._limit = outbox_limit
         self._locate = locate
+        self._locate_frames = locate_frames
         self._where = where
         self._context = contextvars.Context() if context is None else context
         self._name = name
-        self._grace = grace
         self._rules = rules.context_of(scope)
         self._watch = ScopeWatch(scope)
         self._judge = Judge(crashed, where)
@@ -111,11 +115,10 @@ class Connection:
         self._parting = Parting(self._conduct, self._inbox, self._tell_farewell, self._tell_lingering, linger)
         self._linger = linger
         self._direct = True
-        self._writers: list[asyncio.Future[None]] = []
+        self.room = Room(self.outbox, outbox_limit)
+        self._cancelling = Cancelling(grace, lambda: self._finish(Crashed(ABANDONED)))
         self._burst = BURST
         self._told_concurrent = False
-        self._cancellations = 0
-        self._timer: asyncio.TimerHandle | None = None
         self._finished = asyncio.Event()
 
     @property
@@ -133,6 +136,22 @@ class Connection:
         loop = asyncio.get_running_loop()
         self.task = loop.create_task(self._run(), name=self._name, context=self._context)
         self.task.add_done_callback(self._done)
+
+    def put_frame(self, payload: str | bytes) -> bool:
+        """Give the application a frame, on an open connection only: `put` for whoever sends many.
+
+        Args:
+            payload: A str for a text frame, bytes for a binary one.
+
+        Returns:
+            Whether it was given: False if the connection is not open.
+        """
+        if not self.running or self._rules.state is not _OPEN:
+            return False
+        if self.profile.both_keys or not (isinstance(payload, bytes) or payload.isascii()):
+            return self.put(Receive(payload) if isinstance(payload, str) else Receive(data=payload))
+        self._inbox.put({"type": "websocket.receive", "bytes" if isinstance(payload, bytes) else "text": payload})
+        return True
 
     def put(self, event: ToApp) -> bool:
         """Give the application a frame, a disconnect or a raw message.
@@ -182,8 +201,7 @@ class Connection:
             outbox.clear()
         else:
             taken = [outbox.popleft() for _ in range(limit)]
-        if self._writers and len(outbox) * 2 <= self._limit:
-            self._wake_writers()
+        self.room.made()
         return taken
 
     def cancel(self, why: str = ON_REQUEST) -> None:
@@ -198,13 +216,7 @@ class Connection:
         if self.task is None or not self.running:
             return
         self._judge.ask(why, self.task)
-        self._cancellations += 1
-        if self._cancellations > CANCELLATIONS:
-            self._finish(Crashed("CancelledError: the application swallows its cancellation and was abandoned"))
-            return
-        self.task.cancel()
-        self._stop_timer()
-        self._timer = asyncio.get_running_loop().call_later(self._grace, self.cancel)
+        self._cancelling.cancel(self.task)
 
     async def ended(self) -> None:
         """Wait until the application has ended and all that it said stands in the outbox."""
@@ -217,10 +229,15 @@ class Connection:
         while not inbox.messages:
             if (again := self._parting.again()) is not None:
                 return again.message
-            if inbox.wanted and self.running and not self._told_concurrent:
+            if not self._told_concurrent and inbox.wanted and self.running:
                 self._told_concurrent = True
                 self._tell(monotonic_ns(), self._locate(), rules.concurrent_receive())
-            await inbox.wait()
+            reader = inbox.reader()
+            try:
+                await reader
+            except BaseException:
+                inbox.leave(reader)
+                raise
         message = inbox.messages.popleft()
         if self._parting.begun and glance.says_disconnect(message):
             self._rules.disconnect_delivered = True
@@ -234,7 +251,7 @@ class Connection:
             payload = plain_payload(message)
             if payload is not None:
                 outbox = self.outbox
-                outbox.append((now, self._locate(), _OPEN, payload))
+                outbox.append((now, self._locate() if self._locate_frames else "", _OPEN, payload))
                 if len(outbox) == 1:
                     self._on_outbox()
                 self._burst -= 1
@@ -255,10 +272,9 @@ class Connection:
             about.step(effect)
         if isinstance(event, Close):
             self._judge.swallow(swallowed.being_handled())
-        handled = sys.exception()  # a framework closes for an exception of the user's
-        at = self._locate() or ("" if handled is None else self._where(handled))
+        at = self._locate()
         self._tell(now, at, glance.as_payload(event))
-        if violations and not at and self._locate is not str:  # no line of the user's has brought it about
+        if violations and not at and self._locate is not str:  # no line of the user's has called it
             violations = [replace(violation, by="framework") for violation in violations]
         self._tell_all(now, at, violations)
         if about.state is not before:
@@ -276,12 +292,7 @@ class Connection:
 
     async def _give_way(self) -> None:
         self._burst = BURST
-        if len(self.outbox) < self._limit:
-            await asyncio.sleep(0)
-        while len(self.outbox) >= self._limit and self.running:
-            writer = asyncio.get_running_loop().create_future()
-            self._writers.append(writer)
-            await writer
+        await self.room.wait(lambda: self.running)
 
     # -- inside --------------------------------------------------------------------------------------------------
 
@@ -294,23 +305,12 @@ class Connection:
         for violation in violations:
             self._tell(now, at, violation)
 
-    def _wake_writers(self) -> None:
-        for writer in self._writers:
-            if not writer.done():
-                writer.set_result(None)
-        self._writers.clear()
-
     def _tell_farewell(self, event: Disconnect | Raw) -> None:
         self._tell(monotonic_ns(), "", event)
 
     def _tell_lingering(self) -> None:
         at = "" if self.task is None else self._where(self.task)
         self._tell(monotonic_ns(), at, rules.lingering(self._linger))
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -330,7 +330,7 @@ class Connection:
         now = monotonic_ns()
         violations = rules.check(self._rules, ending)
         self._rules.step(ending)
-        self._stop_timer()
+        self._cancelling.stop()
         self._parting.stop()
         self._tell(now, at, ending)
         self._tell_all(now, at, violations)
@@ -339,7 +339,7 @@ class Connection:
         if not self._parting.begun:
             self._parting.begun = True  # for tasks of the application that outlive it: servers give them this, too
             self._inbox.put(asgi.to_app(Disconnect(1005)))
-        self._wake_writers()
+        self.room.open()
         self._finished.set()
 
     def _done(self, task: asyncio.Task[None]) -> None:
