@@ -20,6 +20,13 @@ DENIAL = {"type": "websocket.http.response.start", "status": 401, "headers": []}
 BODY = {"type": "websocket.http.response.body", "body": b"no"}
 
 
+class Unreadable(dict[str, Any]):
+    """A message that raises when it is looked at."""
+
+    def __contains__(self, key: object) -> bool:
+        raise ValueError(key)
+
+
 class Breach(NamedTuple):
     """One application, and what is to be told of it."""
 
@@ -146,6 +153,7 @@ sends(["websocket.send"], "P07", "not-dict")
 sends(None, "P07", "none")
 sends({"text": "x"}, "P07", "no-type")
 sends({"type": 5}, "P07", "type-type")
+sends(Unreadable(), "P07", "unreadable")
 sends(MappingProxyType({"type": "websocket.send", "text": "x"}), "P07", "mapping", "warning")
 sends({"type": "websocket.send", "text": "x", "bytes": b"x"}, "P08", "both")
 sends({"type": "websocket.send"}, "P09", "missing")
@@ -185,6 +193,12 @@ accepts("header-case", [(b"X-A", b"b")], "warning")
 async def accepts_with_a_dict(_: Scope, receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "websocket.accept", "headers": {b"x-a": b"b"}})  # here
+
+
+@breaks("P18", "headers-type")
+async def accepts_with_a_number(_: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.accept", "headers": 5})  # here
 
 
 # -- because of what the client offered, or the server can do ------------------------------------------------------
@@ -259,6 +273,7 @@ def denies(case: str, body: dict[str, Any], severity: str = "error") -> None:
 
 denies("body-missing", {"type": BODY["type"]}, "warning")
 denies("body-type", {"type": BODY["type"], "body": "no"})
+denies("more-body-type", BODY | {"more_body": 1})
 
 
 @breaks("P22", "", "warning")
