@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from tests.support import ROOT
+from wstui.tui.keymap import Keys
 from wstui.wire.messages import Route
 
 GOLDEN: Final = ROOT / "tests" / "golden"
@@ -34,10 +35,16 @@ class Screen:
     given: dict[str, Any]
     return_code: int | None = 0
 
-    def __init__(self, start: Callable[[], Any], title: str) -> None:
+    def __init__(self, start: Callable[[], Any], title: str, keys: Keys) -> None:
         opening = start()
         scope, connect = opening.scope, opening.connect
-        type(self).given = {"controller": opening.controller, "scope": scope, "connect": connect, "title": title}
+        type(self).given = {
+            "controller": opening.controller,
+            "scope": scope,
+            "connect": connect,
+            "title": title,
+            "keys": keys.given,
+        }
 
     def run_guarded(self) -> None:
         self.given["alive"] = self.given["controller"]._keeper._child.reap() is None

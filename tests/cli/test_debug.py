@@ -54,3 +54,18 @@ def test_an_interpreter_that_is_none_is_3(run: Run, screen: type[Screen]) -> Non
     code, out, err = run("a:b", "--python", "/nowhere/python")
     assert (code, out, err.count("\n")) == (3, "", 1)
     assert screen.return_code == 0
+
+
+def test_other_keys_are_checked_and_handed_on(
+    run: Run, screen: type[Screen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    folder = tmp_path / "config" / "wstui"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('[keys]\nsession.connect = "F3"\n', encoding="utf-8")
+    assert run("demo")[0] == 0
+    assert screen.given["keys"] == {"session.connect": "f3"}
+    (folder / "config.toml").write_text('[keys]\nsession.connect = "ctrl+m"\n', encoding="utf-8")
+    said = f"{folder / 'config.toml'}:2: session.connect: ctrl+m arrives as enter: no terminal has it"
+    for line in (["demo"], ["routes", "a:b"]):
+        assert run(*line) == (2, "", f"wstui: error: {said}\n")

@@ -20,6 +20,7 @@ from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
 from wstui.session.live import Session
 from wstui.tui.app import WstuiApp
+from wstui.tui.keymap import DEFAULT, Keys
 from wstui.tui.screens.debug import DebugScreen
 from wstui.tui.screens.opening import Opening
 
@@ -151,6 +152,7 @@ async def driven(
     *,
     size: tuple[int, int] = SMALL,
     draft: str = "/",
+    keys: Keys = DEFAULT,
     **config: Any,
 ) -> AsyncIterator[Driven]:
     """Run the debugger for the length of a block.
@@ -161,6 +163,7 @@ async def driven(
         path: What to connect to at once; empty leaves that to the test.
         size: Of the terminal, columns and rows.
         draft: The first session's path if it does not connect at once.
+        keys: Which key does what.
         config: More of the child's configuration.
 
     Yields:
@@ -168,8 +171,8 @@ async def driven(
     """
     options = {"app_dir": str(ROOT)} | config
     controller = Controller(ChildConfig(app=app, **options), None, state_dir)
-    opening = Opening(controller, Scope.from_url(path or draft), connect=bool(path))
-    shown = Shown(lambda: opening, "app")
+    opening = Opening(controller, Scope.from_url(path or draft), connect=bool(path), keys=keys)
+    shown = Shown(lambda: opening, "app", keys)
     async with shown.run_test(size=size, notifications=True) as pilot:
         shown.animation_level = "none"
         try:

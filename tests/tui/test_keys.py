@@ -2,10 +2,15 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from pathlib import Path
 
+import pytest
 from textual.binding import Binding
 
+from tests.support import rows
+from tests.tui.driven import driven
 from wstui.tui import keys
+from wstui.tui.keymap import Keys
 from wstui.tui.panes.composer import ComposerPane
 from wstui.tui.panes.detail import DetailPane
 from wstui.tui.panes.log import LogPane
@@ -75,3 +80,34 @@ def test_what_is_shown_in_the_footer_fits_into_80_columns() -> None:
     shown = [binding for binding in bindings if binding.show and binding.action != never_beside_leave]
     cells = sum(len(binding.description) + 4 for binding in {binding.action: binding for binding in shown}.values())
     assert cells + len("^Q Quit") <= 80
+
+
+OTHERS = Keys(
+    {
+        "session.connect": "f3",
+        "session.new": "alt+x",
+        "composer.mode": "ctrl+g",
+        "log.maximise": "M",
+        "view.next": "f12",
+        "app.quit": "f10",
+    }
+)
+
+
+@pytest.mark.anyio
+async def test_other_keys_work_and_are_what_the_screen_names(tmp_path: Path) -> None:
+    async with driven(tmp_path, draft="/echo", keys=OTHERS) as at:
+        await at.see("F3 Connect", "F12 next", "^G mode", "F10 Quit")
+        await at.press("f5", "f3")
+        await at.see("accept")
+        await at.press("alt+c", "ctrl+t", "ctrl+g")
+        assert at.screen.query_one(ComposerPane).mode == "json"
+        await at.press("alt+l", "f1")
+        await at.see("M maximises.", "F3", "f12".upper())
+        assert "F5" not in at.text
+        await at.press("escape", "ctrl+p")
+        await at.type("connect with")
+        await at.see("Connect with the scope", "F3")
+        await at.press("escape", "alt+c", "alt+x")  # to the composer it is a letter
+        await at.until(lambda: len(at.controller.sessions) == 2)
+        assert [row for row in rows(at.controller.sessions[0]) if "connect" in row]

@@ -20,7 +20,7 @@ from ..session.child import Child
 from .arguments import make_scope
 from .options import CONNECTION, OPTIONS
 from .speech import ExitCode
-from .target import child_config, configure
+from .target import child_config, configure, shortcuts
 
 if TYPE_CHECKING:
     from ..tui.screens.opening import Opening
@@ -78,6 +78,9 @@ def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) 
     with contextlib.closing(Child.spawn(orders)) as child, contextlib.ExitStack() as at_the_end:
         scope = None if _plain(path, options) else make_scope(path, options)
         from ..tui.app import WstuiApp
+        from ..tui.keymap import DEFAULT
+
+        keys = shortcuts(config) or DEFAULT
 
         def start() -> Opening:
             """Make the rest, once the frames are painted."""
@@ -88,9 +91,9 @@ def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) 
             limits = Limits(config.keep_days * 86_400, config.keep_size)
             controller = Controller(orders, child, state_dir(config), limits)
             at_the_end.callback(controller.abandon)
-            return Opening(controller, scope or make_scope(path, options), connect=bool(rest))
+            return Opening(controller, scope or make_scope(path, options), connect=bool(rest), keys=keys)
 
-        screen = WstuiApp(start, app)
+        screen = WstuiApp(start, app, keys)
         screen.run_guarded()
     return ExitCode(screen.return_code or 0)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..config import Config, load
 from ..session.child import ChildConfig
 from .options import OPTIONS
+
+if TYPE_CHECKING:
+    from ..tui.keymap import Keys
 
 
 def configure(options: Mapping[str, Any]) -> Config:
@@ -22,7 +25,28 @@ def configure(options: Mapping[str, Any]) -> Config:
     Raises:
         UsageError: A layer holds what is not known; one line that says where it stands.
     """
-    return load({name: value for name, value in options.items() if OPTIONS[name].configurable})
+    config = load({name: value for name, value in options.items() if OPTIONS[name].configurable})
+    shortcuts(config)
+    return config
+
+
+def shortcuts(config: Config) -> Keys | None:
+    """Take the keys that the configuration gives.
+
+    Args:
+        config: The options.
+
+    Returns:
+        The keys of the screen; None if it gives none.
+
+    Raises:
+        UsageError: A key could not work; one line that says where it stands.
+    """
+    if not config.keys:
+        return None
+    from ..tui.remap import remap  # few have any
+
+    return remap(config.keys)
 
 
 def child_config(app: str, config: Config) -> ChildConfig:

@@ -20,6 +20,7 @@ from textual.screen import Screen
 from . import keys
 from .driver import TerminalDriver
 from .filters import EscapeFilter, harmless
+from .keymap import APP, DEFAULT, Keys
 from .screens.shell import NARROW, Shell
 from .terminal import guarded
 
@@ -32,6 +33,9 @@ SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 ENDED_BY: Final = 128
 """Exit code, less the signal's number, of a program that was ended by a signal, as shells tell it."""
+
+HELP_QUIT: Final = "{app.quit} quits, {session.interrupt} frees a handler that is stuck; ctrl+c copies what is selected"
+"""What a terminal program's user who presses ctrl+c needs to know; `Keys.fill` puts the keys in."""
 
 NOT_LOADED: Final = 3
 """Exit code of a debugger whose application could not be loaded; `cli.ExitCode` says so, too."""
@@ -46,18 +50,18 @@ class WstuiApp(App[None]):
     Args:
         start: Makes what comes before the debugger's screen; nothing of it has begun.
         title: What is debugged, raw text.
+        shortcuts: Which key does what.
     """
 
     TITLE = "wstui"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 - Textual declares it so
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - the same
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Quit; every session is kept"),
-        Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False, tooltip="Back to the shell; fg"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings(APP)
 
-    def __init__(self, start: Callable[[], Opening], title: str = "") -> None:
+    def __init__(self, start: Callable[[], Opening], title: str = "", shortcuts: Keys = DEFAULT) -> None:
         super().__init__(driver_class=TerminalDriver)
+        self.shortcuts = shortcuts
+        """Which key does what."""
         self._start = start
         self._gate = EscapeFilter()  # always the same: what was filtered is found again by it
         self._shell = Shell(harmless(title))
@@ -102,7 +106,9 @@ class WstuiApp(App[None]):
             for binding in keys.SCREEN:
                 title = binding.tooltip or binding.description
                 action = partial(self.run_action, binding.action, screen)
-                yield SystemCommand(title, self.get_key_display(binding), action)
+                given = self.shortcuts.given.get(binding.id or "")
+                shown = binding.with_key(given.partition(",")[0]) if given else binding
+                yield SystemCommand(title, self.get_key_display(shown), action)
         yield from super().get_system_commands(screen)
 
     def run_guarded(self) -> None:
@@ -118,7 +124,8 @@ class WstuiApp(App[None]):
             loop.add_signal_handler(number, self._end, number)
 
     def on_mount(self) -> None:
-        """Go on once the frames are painted."""
+        """Give the keys that are given; go on once the frames are painted."""
+        self.set_keymap({**self.shortcuts.given})
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -214,4 +221,4 @@ class WstuiApp(App[None]):
     def action_help_quit(self) -> None:
         """Say what a terminal program's user expects of ctrl+c, where nothing is selected that it would copy."""
         if self._debug is not None:
-            self._debug.say("ctrl+q quits, F9 frees a handler that is stuck; ctrl+c copies what is selected")
+            self._debug.say(self.shortcuts.fill(HELP_QUIT))

@@ -204,6 +204,7 @@ class Keys:
             ``F5``, ``ctrl+n``, ``alt+k`` or ``z``; of several keys the first.
         """
         *modifiers, key = self._first(name).split("+")
+        key = {"escape": "esc"}.get(key, key)
         return "+".join([*modifiers, key.upper() if FUNCTION_KEY.fullmatch(key) else character(key).strip() or key])
 
     def sign(self, name: str) -> str:
@@ -219,9 +220,22 @@ class Keys:
         before, ctrl, key = word.rpartition("ctrl+")
         return f"{before}^{key.upper()}" if ctrl else word
 
+    def fill(self, text: str) -> str:
+        """Name keys within a text.
+
+        Args:
+            text: Has ids in braces: ``{session.connect} connects``. Nobody else's words may be in it.
+
+        Returns:
+            The text, with the keys as `word` says them in their places.
+        """
+        return _ID.sub(lambda found: self.word(found[1]), text)
+
     def _first(self, name: str) -> str:
         return (self.given.get(name) or _DEFAULTS[name]).partition(",")[0]
 
+
+_ID: Final = re.compile(r"\{([a-z_.]+)\}")
 
 FUNCTION_KEY: Final = re.compile(r"f\d{1,2}")
 

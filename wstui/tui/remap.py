@@ -128,7 +128,7 @@ def _clashes(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         keys = {one.id: found.get(one.id, one.keys) for one in together}
         if typing[0] in together:
             keys |= {name: found.get(name, key) for name, key in EDITOR.items()}
-        defaults = {one.id: one.keys for one in together} | EDITOR
+        defaults = {**{one.id: one.keys for one in together}, **EDITOR}
         taken: dict[str, str] = {}
         # Whoever keeps its default has it first.
         for name in sorted(keys, key=lambda name: name in found):

@@ -16,7 +16,8 @@ from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
 from wstui.session.keeper import Phase
 from wstui.session.live import Run, Session, now
-from wstui.tui.panes.status import MARKS, PHASES, StatusLine, closing, counts, standing
+from wstui.tui.keymap import DEFAULT, Keys
+from wstui.tui.panes.status import MARKS, PHASES, StatusLine, blockage, closing, counts, standing
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_what_blocks_is_named_with_the_key_that_helps(session: Session, tmp_path
 
 @pytest.mark.parametrize("phase", ["starting", "failed", "dead"])
 def test_an_application_that_is_not_ready_is_told(session: Session, tmp_path: Path, phase: Phase) -> None:
-    assert PHASES[phase] in shown(Fixed(tmp_path, phase), session)
+    assert DEFAULT.fill(PHASES[phase]) in shown(Fixed(tmp_path, phase), session)
 
 
 def test_who_waits_for_the_application_knows_that_it_is_loading(session: Session, tmp_path: Path) -> None:
@@ -154,3 +155,9 @@ def test_what_does_not_fit_ends_in_an_ellipsis(session: Session, tmp_path: Path)
     begun(session).told(1, "", State.REFUSED, Close(4403, "x" * 300))
     line = shown(Fixed(tmp_path), session, width=40)
     assert len(line) <= 40
+
+
+def test_keys_that_the_user_has_given_are_named() -> None:
+    keys = Keys({"session.interrupt": "f11", "debuggee.kill": "ctrl+g"})
+    assert blockage(Blocked(1.0, file="a/b.py", line=3, function="f"), keys) == "BLOCKED in b.py:3 f; F11 interrupts"
+    assert blockage(Blocked(1.0), keys) == "BLOCKED, nobody knows where; ctrl+g kills"

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Self
 from rich.cells import cell_len
 from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,6 +18,8 @@ from ...core.events import Event, Raw, Receive
 from ...core.payload import visible
 from ...errors import PayloadError
 from ..history import Entry, History
+from ..keymap import COMPOSER
+from ..keys import bindings, keys_of
 from ..typed import (
     HINTS,
     MODES,
@@ -59,11 +61,7 @@ class ComposerPane(Vertical):
     """Edits one frame, one raw message or one close, and remembers what was sent."""
 
     BORDER_TITLE = "Composer"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+j,ctrl+enter", "send", "Send", key_display="^J", id="composer.send"),
-        Binding("ctrl+t", "next_mode", "Mode", id="composer.mode"),
-        Binding("escape", "leave_history", "Leave history", show=False, id="composer.leave_history"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMPOSER)
 
     DEFAULT_CSS = """
     ComposerPane {
@@ -325,7 +323,7 @@ class ComposerPane(Vertical):
         if focused:
             self.focus()
         self._frame.hint(HINTS[self.mode])
-        self._strip.show(tuple(TABS.values()), TABS[self.mode], "^T mode")
+        self._strip.show(tuple(TABS.values()), TABS[self.mode], f"{keys_of(self).sign('composer.mode')} mode")
         self._tell()
 
     def _tell(self) -> None:
@@ -335,7 +333,8 @@ class ComposerPane(Vertical):
             self._problem = None
         told, wrong = (self._problem[0], True) if self._problem else remark(self.mode, payload)
         unseen = [] if wrong or self.mode == "close" else self._frame.unseen
-        walked = f"history {self.history.place}/{len(self.history)}, esc leaves" if self.history.walking else ""
+        leave = keys_of(self).word("composer.leave_history")
+        walked = f"history {self.history.place}/{len(self.history)}, {leave} leaves" if self.history.walking else ""
         parts = (f"✗ {told}" if wrong else told, told_unseen(unseen), walked)
         text = visible(" · ".join(part for part in parts if part))
         # Laying the whole screen out at every key would cost more than all else that the key does.

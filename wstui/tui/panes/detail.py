@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import ClassVar, Final, Literal, Self, TypeAlias
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.timer import Timer
 
 from ...core.codec import event_to_dict
 from ...core.transcript import Record
+from ..keymap import DETAIL
+from ..keys import bindings
 from ..widgets.content import payload_of, trace_of
 from ..widgets.info_view import info_lines
 from ..widgets.json_view import JsonLines, looks_like_json
@@ -128,12 +130,7 @@ class DetailPane(Vertical):
 
     BORDER_TITLE = "Detail"
     ALLOW_MAXIMIZE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right_square_bracket", "tab(1)", "Next tab", key_display="]", id="detail.next_tab"),
-        Binding(
-            "left_square_bracket", "tab(-1)", "Previous tab", key_display="[", show=False, id="detail.previous_tab"
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DETAIL)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """Make an empty pane.

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
 from ...core.transcript import Records
+from ..keymap import LOG_PANE
+from ..keys import bindings
 from ..widgets.line_view import LineView
 from ..widgets.log import LogLines, kind_of
 from ..widgets.row_view import RowView
@@ -27,9 +29,7 @@ class LogPane(Vertical):
 
     BORDER_TITLE = "Log"
     ALLOW_MAXIMIZE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("o", "toggle_output", "Output rows", show=False, id="log.output_rows"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LOG_PANE)
 
     @dataclass
     class Selected(Message):

@@ -13,6 +13,8 @@ from ...core.payload import visible
 from ...core.summary import tell_close
 from ...session.controller import Controller
 from ...session.live import Session
+from ..keymap import DEFAULT, Keys
+from ..keys import keys_of
 
 MARKS: Final[dict[State, str]] = {
     State.IDLE: "○",
@@ -41,10 +43,10 @@ STYLES: Final[dict[State, str]] = {
 
 PHASES: Final = {
     "starting": "loading the application",
-    "failed": "not loaded: F8 tries again",
-    "dead": "its process has ended: F5 starts it again",
+    "failed": "not loaded: {debuggee.restart} tries again",
+    "dead": "its process has ended: {session.connect} starts it again",
 }
-"""What to say of a debuggee that is not ready."""
+"""What to say of a debuggee that is not ready; `Keys.fill` puts the keys in."""
 
 REASON: Final = 40
 """Characters of a close reason or subprotocol that are shown here."""
@@ -107,37 +109,42 @@ def counts(session: Session) -> list[tuple[str, str]]:
     return parts
 
 
-def blockage(blocked: Blocked) -> str:
+def blockage(blocked: Blocked, keys: Keys = DEFAULT) -> str:
     """Tell what keeps the application from running, and the key that helps.
 
     Args:
         blocked: What the watchdog saw; without a file no code runs that could be interrupted.
+        keys: Which key does what.
 
     Returns:
         ``BLOCKED in chat.py:40 receive; F9 interrupts``.
     """
     if not blocked.file:
-        return f"BLOCKED, {blocked.function or 'nobody knows where'}; alt+k kills"
-    return f"BLOCKED in {blocked.file.rpartition('/')[2]}:{blocked.line} {blocked.function}; F9 interrupts"
+        return f"BLOCKED, {blocked.function or 'nobody knows where'}; {keys.word('debuggee.kill')} kills"
+    where = f"{blocked.file.rpartition('/')[2]}:{blocked.line} {blocked.function}"
+    return f"BLOCKED in {where}; {keys.word('session.interrupt')} interrupts"
 
 
-def told(controller: Controller, session: Session | None, word: str = "") -> list[tuple[str, str]]:
+def told(
+    controller: Controller, session: Session | None, word: str = "", keys: Keys = DEFAULT
+) -> list[tuple[str, str]]:
     """Tell where things stand.
 
     Args:
         controller: For what concerns the whole application.
         session: The session on the screen.
         word: What to say instead of the counts, about something that the user just did.
+        keys: Which key does what.
 
     Returns:
         Pairs of text and style; not sanitised.
     """
     parts = standing(session) if session is not None else []
     if controller.phase != "ready" and not (session is not None and session.pending):
-        parts.append((PHASES[controller.phase], "bold $text-warning"))
+        parts.append((keys.fill(PHASES[controller.phase]), "bold $text-warning"))
     if session is not None:
         if session.blocked is not None:
-            parts.append((blockage(session.blocked), "bold $text-error"))
+            parts.append((blockage(session.blocked, keys), "bold $text-error"))
         parts += [(word, "$text-warning")] if word else counts(session)
     return parts
 
@@ -162,7 +169,7 @@ class StatusLine(Static):
             session: The session on the screen.
             word: What to say instead of the counts, about something that the user just did; not sanitised.
         """
-        parts = told(controller, session, word)
+        parts = told(controller, session, word, keys_of(self))
         if parts != self._shown:
             self._shown = parts
             pieces = [Content.styled(visible(text, 200), style) for text, style in parts]

@@ -8,6 +8,7 @@ from ...core.events import Disconnect, Raw, Receive, Send
 from ...errors import ScopeError, UsageError
 from ...session.controller import Controller
 from ...session.live import Session
+from ..keys import keys_of
 from ..panes.composer import ComposerPane
 from ..panes.log import LogPane
 from ..panes.scope import ScopePane
@@ -142,11 +143,12 @@ class DebugScreen(Watching):
     def _send(self, event: Receive | Raw | Disconnect) -> str:
         """Send an event; return what was wrong, empty if nothing."""
         if self.session is None:
-            return "no session: ctrl+n opens one"
+            return keys_of(self).fill("no session: {session.new} opens one")
         try:
             self.controller.send(self.session, event)
         except UsageError as error:
-            return f"{error}: F5 connects" if "not connected" in str(error) else str(error)
+            connects = keys_of(self).fill(": {session.connect} connects")
+            return f"{error}{connects}" if "not connected" in str(error) else str(error)
         return ""
 
     def action_interrupt(self) -> None:
@@ -154,7 +156,7 @@ class DebugScreen(Watching):
         try:
             if self.session is not None:
                 self.controller.interrupt(self.session)
-                self.say("interrupted; if it stays stuck, alt+k kills the process")
+                self.say(keys_of(self).fill("interrupted; if it stays stuck, {debuggee.kill} kills the process"))
         except UsageError as error:
             self.say(str(error))
 
@@ -172,7 +174,7 @@ class DebugScreen(Watching):
     def action_kill(self) -> None:
         """Kill the application's process."""
         self.controller.kill()
-        self.say("killed; F5 starts the application again and connects")
+        self.say(keys_of(self).fill("killed; {session.connect} starts the application again and connects"))
 
     # -- sessions --------------------------------------------------------------------------------------------------
 
@@ -198,7 +200,7 @@ class DebugScreen(Watching):
         """Close the session on the screen; the last one stays."""
         sessions = self.controller.sessions
         if self.session is None or len(sessions) < 2:
-            self.say("the last session stays; ctrl+q quits")
+            self.say(keys_of(self).fill("the last session stays; {app.quit} quits"))
             return
         closing, at = self.session, sessions.index(self.session)
         self.show(sessions[at - 1] if at else sessions[1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -9,6 +11,10 @@ from textual.widgets import Static
 
 from ...core.payload import visible
 from ...errors import LoadError
+from ..keys import keys_of
+
+AGAIN: Final = "Mend it, then {debuggee.restart} starts the application again; {app.quit} quits."
+"""What to do about it; `Keys.fill` puts the keys in."""
 
 
 class FailureView(VerticalScroll):
@@ -31,7 +37,7 @@ class FailureView(VerticalScroll):
             parts = [Content.styled(visible(failure.message, 2000), "bold $text-error")]
             if failure.hint:
                 parts.append(Content.styled(visible(failure.hint, 2000), "$text-warning"))
-            parts.append(Content("Mend it, then F8 starts the application again; ctrl+q quits."))
+            parts.append(Content(keys_of(self).fill(AGAIN)))
             if failure.traceback:
                 parts.append(Content(""))
                 parts.append(Content(visible(failure.traceback, 100_000, keep="\n")))

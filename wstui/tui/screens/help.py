@@ -7,21 +7,25 @@ from typing import Any, ClassVar, Final
 
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.keys import format_key
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from ..keymap import HELP
+from ..keys import bindings, keys_of
+
 PANES: Final = {
     "log": (
         "Log",
         (
             "Every event of this session: > from you, < from the application with the line of code that sent it, ! "
-            "facts about the application. The newest row is followed until you move the cursor; f follows again. Enter "
-            "shows the row in the detail pane, e puts a frame into the composer, x goes to the last crash, o hides the "
-            "rows of prints, y copies, z maximises."
+            "facts about the application. The newest row is followed until you move the cursor; {lines.follow} "
+            "follows again. {lines.open} shows the row in the detail pane, {log.edit} puts a frame into the composer, "
+            "{log.crash} goes to the last crash, {log.output_rows} hides the rows of prints, {lines.copy} copies, "
+            "{log.maximise} maximises."
         ),
     ),
     "scope": (
@@ -29,33 +33,36 @@ PANES: Final = {
         (
             "What the next connection is made with. The path takes a query string or a whole ws:// URL. Headers and "
             "cookies are one to a line, subprotocols are separated by commas, extra keys are a JSON object that is "
-            "laid over the scope. A plausible Host and Origin are added where you give none. F5 connects."
+            "laid over the scope. A plausible Host and Origin are added where you give none. {session.connect} "
+            "connects."
         ),
     ),
     "composer": (
         "Composer",
         (
             "What is sent next: text, JSON (checked, sent as typed), binary (hex, or base64: before it), a raw ASGI "
-            "message (a JSON object), or a close with code and reason. ctrl+j sends, ctrl+t changes the mode, up and "
-            "down walk through what was sent before. An empty field in text or binary mode sends an empty frame."
+            "message (a JSON object), or a close with code and reason. {composer.send} sends, {composer.mode} changes "
+            "the mode, up and down walk through what was sent before. An empty field in text or binary mode sends an "
+            "empty frame."
         ),
     ),
     "detail": (
         "Detail",
         (
             "The row under the log's cursor: JSON, text or hex of a frame; the traceback of a crash with source lines "
-            "and the locals of your own frames; everything else as a table. Brackets or a click change the view."
+            "and the locals of your own frames; everything else as a table. {detail.previous_tab}, {detail.next_tab} "
+            "or a click change the view."
         ),
     ),
     "output": (
         "Output",
         (
-            "What the application printed, logged and warned, with the connection that did it, and what kept its event "
-            "loop from running."
+            "What the application printed, logged and warned, with the connection that did it, and what kept its "
+            "event loop from running."
         ),
     ),
 }
-"""What each pane is for, by its id."""
+"""What each pane is for, by its id; `Keys.fill` puts the keys in."""
 
 TYPING: Final = {"scope", "composer"}
 """Panes in which letters are typed."""
@@ -95,9 +102,7 @@ class HelpScreen(ModalScreen[None]):
         active: What is bound there.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,q,enter", "dismiss", "Close", id="help.close"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HELP)
 
     def __init__(self, pane: str, active: Iterable[ActiveBinding]) -> None:
         super().__init__()
@@ -112,5 +117,5 @@ class HelpScreen(ModalScreen[None]):
         table = "\n".join(f"{names.rjust(width)}  {words}" for names, words in rows)
         with VerticalScroll(id="help") as frame:
             frame.border_title = title
-            frame.border_subtitle = "esc closes"
-            yield Static(Content(f"{text}\n\n{table}"), markup=False)
+            frame.border_subtitle = f"{keys_of(self).word('help.close')} closes"
+            yield Static(Content(f"{keys_of(self).fill(text)}\n\n{table}"), markup=False)

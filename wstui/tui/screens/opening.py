@@ -17,6 +17,7 @@ from ...core.scope import Scope
 from ...errors import UsageError
 from ...session.controller import Controller
 from ...session.live import Session
+from ..keymap import DEFAULT, Keys
 from ..panes.status import told
 from ..widgets.drawing import draw
 from ..widgets.log import LogLines
@@ -38,9 +39,11 @@ class Opening:
         controller: The one owner of everything that will be shown; made but not running.
         scope: Draft of the session.
         connect: Whether to connect at once.
+        keys: Which key does what.
     """
 
-    def __init__(self, controller: Controller, scope: Scope, *, connect: bool) -> None:
+    def __init__(self, controller: Controller, scope: Scope, *, connect: bool, keys: Keys = DEFAULT) -> None:
+        self._keys = keys
         self.controller = controller
         """Made but not running; it may have a child that is already loading the application."""
         self.scope = scope
@@ -120,5 +123,5 @@ class Opening:
 
     def status(self, width: int, look: Callable[..., Style]) -> Strip:
         """Draw the status line, as `Shell` asks for it."""
-        words = "  ".join(text for text, _ in told(self.controller, self._session))
+        words = "  ".join(text for text, _ in told(self.controller, self._session, "", self._keys))
         return Strip(draw([(f" {words}", "")], width, look), width)

@@ -111,7 +111,7 @@ class Stage(PaintedScreen):
         self._pane("left").styles.height = "1fr" if not wide and view == "scope" else None
         views, lower = self.query_one(".views", TabStrip), self.query_one(".lower", TabStrip)
         views.display, lower.display = not wide, wide
-        views.show(tuple(name.title() for name in VIEWS), view.title(), "F2 next")
+        views.show(tuple(name.title() for name in VIEWS), view.title(), f"{keys.keys_of(self).word('view.next')} next")
         lower.show(tuple(name.title() for name in LOWER), self._lower.title())
 
     def action_view(self, view: str) -> None:

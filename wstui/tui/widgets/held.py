@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from ...core.payload import human_size, preview, size_of, visible
+from ..keymap import HELD
+from ..keys import bindings, keys_of
 
 
 class Held(Widget, can_focus=True):
     """Says what is held in place of a text field, and shows how it begins."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("backspace,delete,ctrl+u", "drop", "Drop", show=False, id="composer.drop"),
-        Binding("up", "leave(-1)", "Older", show=False, id="composer.older_than_held"),
-        Binding("down", "leave(1)", "Newer", show=False, id="composer.newer_than_held"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HELD)
 
     DEFAULT_CSS = """
     Held { height: 1fr; }
@@ -49,7 +47,8 @@ class Held(Widget, can_focus=True):
             payload: Text or bytes.
             what: Where it comes from: ``pasted``.
         """
-        told = f"{human_size(size_of(payload))} {what}; ^J sends it, backspace drops it"
+        send, drop = keys_of(self).sign("composer.send"), keys_of(self).word("composer.drop")
+        told = f"{human_size(size_of(payload))} {what}; {send} sends it, {drop} drops it"
         self._told = Content.assemble(told, "\n", (visible(preview(payload, 512)), "dim"))
         self.refresh()
 

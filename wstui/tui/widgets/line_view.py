@@ -8,13 +8,15 @@ from typing import ClassVar, Final
 
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ..keymap import LINES
+from ..keys import bindings
 from .drawing import draw
 from .lines import FixedLines, Lines, find
 from .looks import look
@@ -45,20 +47,7 @@ class LineView(ScrollView, can_focus=True):
     LineView { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False, id="lines.up"),
-        Binding("down,j", "move(1)", "Down", show=False, id="lines.down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="lines.page_up"),
-        Binding("pagedown,space", "page(1)", "Page down", show=False, id="lines.page_down"),
-        Binding("home,g", "first", "First", show=False, id="lines.first"),
-        Binding("end,G", "last", "Last", show=False, id="lines.last"),
-        Binding("left,h", "shift(-1)", "Left", show=False, id="lines.left"),
-        Binding("right,l", "shift(1)", "Right", show=False, id="lines.right"),
-        Binding("y", "copy", "Copy", id="lines.copy"),
-        Binding("m", "more", "Show more", show=False, id="lines.more"),
-        Binding("n", "find(1)", "Next match", show=False, id="lines.next_match"),
-        Binding("N", "find(-1)", "Previous match", show=False, id="lines.previous_match"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LINES)
 
     @dataclass
     class Followed(Message):

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from ..keymap import ROWS
+from ..keys import bindings
 from .line_view import LineView
 from .lines import Lines
 
@@ -16,10 +18,7 @@ from .lines import Lines
 class RowView(LineView):
     """Draws lines with a cursor: the keys move it, the view goes along, a click puts it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", show=False, id="lines.open"),
-        Binding("f", "follow", "Follow", id="lines.follow"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ROWS)
 
     @dataclass
     class Moved(Message):
