@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -272,9 +273,10 @@ class Connection:
             about.step(effect)
         if isinstance(event, Close):
             self._judge.swallow(swallowed.being_handled())
-        at = self._locate()
+        handled = sys.exception()  # a framework closes for an exception of the user's
+        at = self._locate() or ("" if handled is None else self._where(handled))
         self._tell(now, at, glance.as_payload(event))
-        if violations and not at and self._locate is not str:  # no line of the user's has called it
+        if violations and not at and self._locate is not str:  # no line of the user's has brought it about
             violations = [replace(violation, by="framework") for violation in violations]
         self._tell_all(now, at, violations)
         if about.state is not before:
