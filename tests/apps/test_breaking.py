@@ -118,7 +118,7 @@ async def test_a_breach_is_seen_on_the_screen(tmp_path: Path) -> None:
     async with driven(tmp_path, APP, path, size=(200, 60)) as at:
         shown = await at.see("violation         P15", "violation         P24", "[Traceback]")
         row = next(line for line in shown.splitlines() if "P15" in line)
-        assert "!✗ violation         P15 no close frame may carry the code 999 (application): close" in row
+        assert "!✗ violation         P15 app: no close frame may carry the code 999: close" in row
         assert where.strip().rpartition("/")[2] in row
 
         await at.press("alt+l")

@@ -68,10 +68,10 @@ from wstui.core.summary import PREVIEW, Unknown, summary, tell_close
         (Crashed("ValueError: no room"), "ValueError: no room"),
         (
             Violation("P01", "error", "app", "send before accept", "accept first"),
-            "P01 send before accept (application): accept first",
+            "P01 app: send before accept: accept first",
         ),
-        (Violation("P01", "error", "framework", "send early", ""), "P01 send early (framework)"),
-        (Violation("P01", "error", "you", "send early", ""), "P01 send early (you)"),
+        (Violation("P01", "error", "framework", "send early", ""), "P01 framework: send early"),
+        (Violation("P01", "error", "you", "send early", ""), "P01 you: send early"),
         (Output("stdout", "hello\n"), "hello"),
         (Output("log", "careful", "WARNING", "chat"), "WARNING chat: careful"),
         (Blocked(0.31, "chat.py", 40, "receive", " time.sleep(3)"), "0.3 s at chat.py:40 receive: time.sleep(3)"),

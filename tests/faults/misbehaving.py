@@ -60,11 +60,11 @@ def stuck(path: str, function: str, *, state: State = State.OPEN) -> Case:
 
 
 TOWARDS_THE_SERVER = [
-    Case("/raises-before-connect", ("crashed +ValueError: before connect", "violation +P05 raised before")),
+    Case("/raises-before-connect", ("crashed +ValueError: before connect", "violation +P05 app: raised before")),
     Case("/raises-after-accept", ("< +accept", "crashed +ValueError: after accept")),
     Case("/raises-in-finally", ("crashed +ValueError: in finally",)),
-    Case("/returns-early", ("! +returned", "violation +P05 returned before"), State.RETURNED),
-    Case("/returns-after-accept", ("! +returned", "violation +P23 returned without"), State.RETURNED),
+    Case("/returns-early", ("! +returned", "violation +P05 app: returned before"), State.RETURNED),
+    Case("/returns-after-accept", ("! +returned", "violation +P23 app: returned without"), State.RETURNED),
     Case("/never-answers", ("> +connect",), State.CONNECTING, ("f6",), ("disconnect +1000",)),
     Case("/never-receives", ("< +accept",), State.OPEN, ("f6",), ("disconnect +1000",)),
     Case("/has-hostile-headers", ("violation +P18 ", "crashed +InvalidHeaderValue: invalid")),
@@ -73,7 +73,7 @@ TOWARDS_THE_SERVER = [
     Case("/sends-a-number", ("malformed +text: text is an int", "violation +P10 ", "crashed +Attrib")),
     Case("/sends-an-unknown-type", ("malformed +type: there is no message", "violation +P06 ", "crashed +Runt")),
     Case("/sends-a-list", ("malformed +a message is a dict", "violation +P07 ", "crashed +TypeError")),
-    survives("/sends-extra-keys", "violation +P29 keys that"),
+    survives("/sends-extra-keys", "violation +P29 app: keys that"),
     survives("/sends-too-much", "fault +a frame of 70000000 bytes is ove"),
     Case("/floods", ("text .* flood",), State.OPEN, ("f6",), ("! +returned +ClientDisconnected",)),
 ]

@@ -211,7 +211,7 @@ _TELL: dict[type, Callable[[Any], str]] = {
     Malformed: lambda event: _joined(f"{event.key}: {event.problem}" if event.key else event.problem, event.message),
     Returned: _tell_returned,
     Crashed: lambda event: event.error,
-    Violation: lambda event: _joined(f"{event.rule} {event.what} ({FAULT[event.by]})", event.hint),
+    Violation: lambda event: _joined(f"{event.rule} {event.by}: {event.what}", event.hint),
     Output: _tell_output,
     Blocked: _tell_blocked,
     Died: _tell_death,
