@@ -36,6 +36,8 @@ ENDED_BY: Final = 128
 
 HELP_QUIT: Final = "{app.quit} quits, {session.interrupt} frees a handler that is stuck; ctrl+c copies what is selected"
 """What a terminal program's user who presses ctrl+c needs to know; `Keys.fill` puts the keys in."""
+URGENT: Final = frozenset({"app.quit", "app.suspend"})
+"""Keys that wait for no panes, by their ids."""
 
 NOT_LOADED: Final = 3
 """Exit code of a debugger whose application could not be loaded; `cli.ExitCode` says so, too."""
@@ -68,7 +70,7 @@ class WstuiApp(App[None]):
         self._opening: Opening | None = None
         self._debug: DebugScreen | None = None
         self._serving: asyncio.Task[None] | None = None
-        self._early: list[events.Key] | None = []
+        self._early: list[events.Key | events.Paste] | None = []
         self._enough = asyncio.Event()
         """Set when the screen need not wait any longer: the connect has come to something, or the user types."""
         self._ending: signal.Signals | None = None
@@ -156,34 +158,35 @@ class WstuiApp(App[None]):
         self._serving = asyncio.get_running_loop().create_task(opening.controller.run(), context=contextvars.Context())
         self._serving.add_done_callback(self._controller_ended)
         await self.push_screen(self._debug)
+        self.call_later(self._replay)  # after the focus, which is put off in the same way
         self._settle()
-        self.call_after_refresh(self._replay)
 
     async def on_event(self, event: events.Event) -> None:
-        """Let a flood wait for what the user does.
+        """Keep what is typed before there is anything to type in; later, let a flood wait for what the user does.
 
         Args:
-            event: Whatever happens.
+            event: Anything that the application is told.
         """
-        if isinstance(event, events.InputEvent) and not event.is_forwarded and self._debug is not None:
-            self._debug.controller.give_way()
+        if not event.is_forwarded:
+            early = self._early
+            if early is not None and isinstance(event, events.Key | events.Paste) and not self._is_urgent(event):
+                early.append(event)
+                self._enough.set()
+                return
+            if isinstance(event, events.InputEvent) and self._debug is not None:
+                self._debug.controller.give_way()
         await super().on_event(event)
 
-    def on_key(self, event: events.Key) -> None:
-        """Keep what is typed before there is anything to type in.
+    def _is_urgent(self, event: events.Key | events.Paste) -> bool:
+        """Tell whether a key does something that needs no panes."""
+        active = self.screen.active_bindings.get(event.key) if isinstance(event, events.Key) else None
+        return active is not None and active.binding.id in URGENT
 
-        Args:
-            event: A key that nothing on the screen has taken.
-        """
-        if self._early is not None:
-            self._early.append(event)
-            self._enough.set()
-
-    def _replay(self) -> None:
-        """Give the screen the keys that came too early."""
+    async def _replay(self) -> None:
+        """Give the screen what was typed too early: it has the focus by now."""
         early, self._early = self._early or [], None
         for event in early:
-            self.post_message(events.Key(event.key, event.character))
+            await self.on_event(event)
 
     @staticmethod
     def _settle() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from rich.style import Style
+from textual import events
 
 from tests.session.fakes import LOADED, FakeLink, install, link
 from tests.tui.driven import LARGE, SMALL, Driven, Shown, key_event
@@ -129,8 +130,9 @@ async def test_who_types_before_there_is_an_answer_gets_the_panes_and_loses_noth
     async with app.run_test(size=SMALL) as pilot:
         at = Driven(app, pilot, first.controller)
         await at.until(lambda: FakeLink.made)
-        for key in "hello":
+        for key in ("h", "e", "tab", "shift+tab", "l"):
             app.post_message(key_event(key))
+        app.post_message(events.Paste("lo"))
         await at.see("│hello", "connects when the application is ready")
         link().report(LOADED)
         link().tell(1, Accept(), State.OPEN)
