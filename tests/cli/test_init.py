@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import os
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,32 +23,134 @@ def test_help_and_version_are_data(run: Run) -> None:
     assert run("--version") == (0, f"wstui {wstui.__version__}\n", "")
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("", "which application? wstui module:application, or wstui demo; wstui --help tells more"),
-        ("a:b /c d", "write it as wstui APP [PATH]"),
-        ("show", "write it as wstui show FILE"),
-        ("show --factory x", "--factory does not go with wstui show FILE"),
-        ("a:b --json", "--json does not go with wstui debug APP [PATH]"),
-        ("demo --factory", "--factory does not go with wstui demo [PATH]"),
-        ("a:b --nonsense", "unknown option --nonsense"),
-        ("a:b --loop trio", "--loop trio is not one of auto, asyncio, uvloop"),
-        ("x.wstui", "x.wstui is a session file: wstui show x.wstui"),
-        ("show nowhere.wstui", "nowhere.wstui: No such file or directory"),
-        ("show .", ".:1:1: not a file"),
-        ("a:b no-path", "path: "),
-        ("a:b / -H \u20ac:1", "headers: "),
-        ("a:b / -s a\tb", "subprotocols: "),
-        ("a:b \x1b[31m", "path: "),
-    ],
+COMMANDS = """
+wstui
+wstui a:b /c d
+wstui demo / x
+wstui routes
+wstui check
+wstui show
+wstui show a b
+wstui show --factory x
+wstui a:b --json
+wstui demo --factory
+wstui a:b --all
+wstui --nonsense
+wstui a:b --facto
+wstui a:b -x
+wstui a:b -H
+wstui a:b --loop --factory
+wstui a:b --factory=1
+wstui a:b --loop trio
+wstui a:b --lifespan maybe
+wstui a:b --max-frame-size much
+wstui a:b --max-frame-size 3g
+wstui a:b / -H nonsense
+wstui a:b / -H '\u20ac: 1'
+wstui a:b / -b nonsense
+wstui a:b / -s 'a\tb'
+wstui a:b no-path
+wstui a:b '\x1b[31m'
+wstui a:b http://example.org/
+wstui a:b --root-path mnt
+wstui a:b --env-file nowhere.env
+wstui a:b --env-file bad.env
+wstui a:b --env-file .
+wstui x.wstui
+wstui show nowhere.wstui
+wstui show .
+wstui show empty.wstui
+wstui show garbage.wstui
+wstui show newer.wstui
+wstui show broken.wstui
+wstui check nowhere.wstui
+wstui check a:b one.wstui
+wstui check a:b --timeout never
+wstui routes a:b --timeout 0
+wstui routes nowhere:app
+wstui routes missing.py
+wstui routes a:b --python /nowhere/python
+wstui sessions close
+wstui sessions open 1
+wstui sessions --all
+wstui sessions clean --older-than 7y
+wstui sessions clean --keep-size much
+wstui sessions clean --all --older-than 7d
+wstui completion tcsh
+WSTUI_LIFSPAN=on wstui demo
+WSTUI_LOOP=trio wstui demo
+WSTUI_KEYS=x wstui demo
+"""
+"""What cannot be done, and is told in one line."""
+
+CONFIGURATIONS = (
+    'lifspan = "on"',
+    'lifespan = "maybe"',
+    "factory = 2",
+    "app = 1",
+    "keep-days = -1",
+    'keep-size = "all"',
+    "lifespan = auto",
+    "keys = 1",
+    '[keys]\nsession.conect = "f3"',
+    "[keys]\nsession.connect = 3",
+    '[keys]\nsession.connect = "ctrl+m"',
+    '[keys]\nsession.connect = "f8"',
+    '[keys]\nsession.connect = "g"',
+    '[keys]\nlog.edit = "shift+f99"',
 )
-def test_wrong_usage_is_one_line_and_2(run: Run, line: str, said: str) -> None:
-    code, out, err = run(*line.split(" ") if line else ())
-    assert (code, out) == (2, "")
-    assert err.startswith(f"wstui: error: {said}")
-    assert err.count("\n") == 1
-    assert "\x1b" not in err
+"""What a file of configuration may not say."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with files that are wrong in every way."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("WSTUI_STATE_DIR", str(tmp_path / "state"))
+    files = {
+        "bad.env": "A=1\nif true; then\n",
+        "empty.wstui": "",
+        "garbage.wstui": "\x1b[31m\n",
+        "newer.wstui": '{"wstui":99}\n',
+        "broken.wstui": '{"wstui":1,"app":"a","started":"2026-11-23T09:00:00Z"}\n{"n":1,"t":0,"way":">"}\n{}\n',
+        "one.wstui": SESSION.read_text("utf-8"),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_error_is_one_line_and_says_what_to_do(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "isatty", lambda _: False)
+    told = []
+    for line in COMMANDS.strip().splitlines():
+        words = shlex.split(line)
+        with monkeypatch.context() as patch:
+            if "=" in words[0]:
+                patch.setenv(*words.pop(0).split("=", 1))
+            code, out, err = run(*words[1:])
+        assert (out, err.count("\n"), code in {2, 3}) == ("", 1, True), line
+        assert "\x1b" not in err
+        told.append(f"$ {line}\n{err}[{code}]\n")
+    golden("errors.txt", "\n".join(told).replace("\x1b", "\\x1b").replace("\t", "\\t").replace(str(folder), "FOLDER"))
+
+
+def test_every_error_of_configuration_names_its_line(run: Run, folder: Path) -> None:
+    told = []
+    (folder / "config" / "wstui").mkdir(parents=True)
+    for text in CONFIGURATIONS:
+        table, _, rest = text.partition("[keys]")
+        for name, whole in (
+            ("config/wstui/config.toml", text),
+            ("pyproject.toml", f"[tool.wstui]\n{table}{'[tool.wstui.keys]' if rest else ''}{rest}"),
+        ):
+            (folder / name).write_text(whole, encoding="utf-8")
+            code, out, err = run("demo")
+            assert (code, out, err.count("\n")) == (2, "", 1), text
+            told.append(f"$ cat {name}\n{whole}\n{err}[{code}]\n")
+            (folder / name).unlink()
+    golden("errors_configuration.txt", "\n".join(told).replace(str(folder), "FOLDER"))
 
 
 def test_a_verb_wins_over_an_application_and_debug_says_otherwise(run: Run) -> None:

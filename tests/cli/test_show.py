@@ -16,6 +16,7 @@ def test_show_prints_one_line_a_record(run: Run) -> None:
 def test_show_prints_json_lines(run: Run) -> None:
     code, out, err = run("show", "--json", str(SESSION))
     assert (code, err) == (0, "")
+    golden("show.jsonl", out)
     written = SESSION.read_text("utf-8").splitlines()[1:]
     assert [json.loads(line) for line in out.splitlines()] == [json.loads(line) for line in written]
 

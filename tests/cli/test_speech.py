@@ -70,3 +70,19 @@ def test_a_replaced_standard_output_is_left_as_it_is(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "argv", ["wstui", "--version"])
     assert cli.main() == 0
     assert out.getvalue().startswith("wstui ")
+
+
+@pytest.mark.parametrize("arguments", ["--help", f"show {SESSION}"])
+def test_an_output_that_takes_no_more_is_told_in_one_line(arguments: str) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full here")
+    command = [sys.executable, "-m", "wstui", *arguments.split()]
+    with full.open("wb") as out:
+        done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "wstui: error: standard output: No space left on device\n")
+
+
+def test_outputs_that_are_closed_are_no_traceback() -> None:
+    command = f"exec {sys.executable} -m wstui --help >&- 2>&-"
+    assert subprocess.run(["/bin/sh", "-c", command], check=False).returncode == 0

@@ -76,6 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (LoadError, InterpreterError) as error:
         speech.complain(str(error))
         return ExitCode.NOT_LOADED
+    except speech.OutputError as error:
+        speech.forget()
+        speech.complain(str(error))
+        return ExitCode.USAGE
     except WstuiError as error:
         speech.complain(str(error))
         return ExitCode.USAGE

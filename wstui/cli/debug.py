@@ -70,11 +70,10 @@ def demo(words: list[str], options: dict[str, Any]) -> ExitCode:
 
 def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) -> ExitCode:
     """Open the screen on an application, which loads while the screen is imported."""
-    path, lacking = rest[0] if rest else "/", _no_terminal()
+    path, lacking, orders = rest[0] if rest else "/", _no_terminal(), child_config(app, config)
     if lacking:
         make_scope(path, options)
         raise UsageError(f"the debugger needs a terminal and {lacking} is none (wstui --help lists what needs none)")
-    orders = child_config(app, config)
     with contextlib.closing(Child.spawn(orders)) as child, contextlib.ExitStack() as at_the_end:
         scope = None if _plain(path, options) else make_scope(path, options)
         from ..tui.app import WstuiApp

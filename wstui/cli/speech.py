@@ -6,12 +6,16 @@ knowing beside the data, is ``wstui: …`` on standard error.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
+from pathlib import Path
 from typing import Final
+
+from ..errors import UsageError
 
 
 class ExitCode(IntEnum):
@@ -40,8 +44,15 @@ class ExitCode(IntEnum):
 _COLOURS: Final = {">": "\x1b[36m", "<": "\x1b[32m", "!": "\x1b[33m", "error": "\x1b[31m", "end": "\x1b[0m"}
 
 
+class OutputError(UsageError):
+    """Standard output takes no more: its disk is full, say."""
+
+
 def prepare() -> None:
     """Let standard output say what its encoding cannot: as an escape, not as a traceback."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed before we began
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as we live
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
@@ -51,8 +62,13 @@ def say(line: str) -> None:
 
     Args:
         line: Already safe for a terminal.
+
+    Raises:
+        BrokenPipeError: Whoever read is gone.
+        OutputError: It could not be written.
     """
-    sys.stdout.write(line + "\n")
+    with _writing():
+        sys.stdout.write(line + "\n")
 
 
 def complain(message: str, kind: str = "error: ") -> None:
@@ -72,8 +88,21 @@ def flush() -> None:
 
     Raises:
         BrokenPipeError: Whoever read is gone.
+        OutputError: It could not be written.
     """
-    sys.stdout.flush()
+    with _writing():
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    """Tell what the system refuses in one line; a reader that has gone away is no error."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output: {error.strerror}") from None
 
 
 def forget() -> None:
