@@ -17,6 +17,7 @@ from tests.support import PATIENCE, ROOT, TIME
 from wstui.core.events import Died
 from wstui.errors import InterpreterError
 from wstui.session.child import Child, ChildConfig
+from wstui.session.interpreter import BOOTSTRAP
 from wstui.wire.messages import Loaded, LoadFailed, Started
 
 PYENV = Path.home() / ".pyenv" / "versions"
@@ -217,7 +218,7 @@ def test_the_configuration_is_an_argument_that_holds_no_environment(monkeypatch:
     monkeypatch.setattr(subprocess, "Popen", Popen)
     with pytest.raises(InterpreterError):
         Child.spawn(ChildConfig(STAGE, env={"TOKEN": "secret"}))
-    ((_, flag, _, config),) = seen
-    assert flag == "-c"
+    ((_, program, config),) = seen
+    assert program == BOOTSTRAP
     assert "secret" not in config
     assert json.loads(config)["app"] == STAGE

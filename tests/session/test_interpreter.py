@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from wstui.errors import InterpreterError
-from wstui.session.interpreter import BOOTSTRAP, asgiref_folder, choose
+from wstui.session.interpreter import asgiref_folder, choose
 
 
 def environment(folder: Path, version: str = "3.12.1", key: str = "version") -> Path:
@@ -100,10 +100,3 @@ def test_our_own_asgiref_is_found() -> None:
     folder = asgiref_folder()
     assert folder is not None
     assert os.path.isfile(f"{folder}/compatibility.py")  # noqa: PTH113 - it is a str for the wire
-
-
-def test_the_bootstrap_is_old_python() -> None:
-    compile(BOOTSTRAP, "bootstrap", "exec")
-    assert "f'" not in BOOTSTRAP
-    assert 'f"' not in BOOTSTRAP
-    assert BOOTSTRAP.isascii()

@@ -92,7 +92,7 @@ async def test_faulthandlers_lines_are_one_output(pipes: Pipes) -> None:
     os.write(pipes.theirs["fault"], b"Current thread\n")
     pipes.spill.detach()
     assert pipes.told[1:] == [Output("fault", "Fatal Python error: Segmentation fault\nCurrent thread\n")]
-    assert pipes.spill.last_line == "Current thread"
+    assert pipes.spill.last_line == "Fatal Python error: Segmentation fault"
 
 
 async def test_a_closed_pipe_is_read_no_more(pipes: Pipes) -> None:

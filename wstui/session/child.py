@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from ..errors import InterpreterError
-from ..wire.layout import MAX_FRAME
-from .interpreter import BOOTSTRAP, asgiref_folder, choose
+from ..wire.layout import HEADER, MAX_FRAME, NO_STATE, Kind
+from .interpreter import BOOTSTRAP, OLDEST, asgiref_folder, choose
 
 if TYPE_CHECKING:
     from ..core.events import Died
@@ -102,7 +102,7 @@ class Child:
                 "stacks": ends["stacks"],
             }
             self._process = subprocess.Popen(
-                [str(python), "-c", BOOTSTRAP, json.dumps(self._orders(fds))],
+                [str(python), BOOTSTRAP, json.dumps(self._orders(fds))],
                 stdin=subprocess.DEVNULL,
                 stdout=ends["stdout"],
                 stderr=ends["stderr"],
@@ -204,6 +204,8 @@ class Child:
         config = self.config
         return {
             "package": str(_PACKAGE),
+            "oldest": OLDEST,
+            "refusal": (HEADER.format, Kind.LOAD_FAILED, NO_STATE),
             "asgiref": asgiref_folder(),
             "parent": os.getpid(),
             "fds": fds,

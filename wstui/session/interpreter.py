@@ -1,4 +1,4 @@
-"""Which interpreter runs the project, and the few lines that make it run our code."""
+"""Which interpreter runs the project."""
 
 from __future__ import annotations
 
@@ -12,42 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import InterpreterError
-from ..wire.layout import HEADER, NO_STATE, Kind
 
 OLDEST: Final = (3, 11)
 """The oldest CPython that can run the debuggee."""
 
 _VERSION: Final = re.compile(r"^version(?:_info)?\s*=\s*(\d+)\.(\d+)", re.MULTILINE)
 
-BOOTSTRAP: Final = f"""\
-import sys
-if not getattr(sys.flags, "safe_path", False): del sys.path[0]
-import json, os
-config = json.loads(sys.argv[1])
-if sys.version_info < {OLDEST}:
-    import struct
-    message = "%s is Python %d.%d.%d; {OLDEST[0]}.{OLDEST[1]} or newer is needed"
-    body = json.dumps({{
-        "message": message % ((sys.executable,) + sys.version_info[:3]),
-        "hint": "name another one with --python", "traceback": "",
-    }}).encode("ascii")
-    head = struct.pack("{HEADER.format}", len(body), {Kind.LOAD_FAILED}, {NO_STATE}, 0, 0, 0)
-    os.write(config["fds"]["wire"], head + body)
-    sys.exit(3)
-kept, sys.dont_write_bytecode = sys.dont_write_bytecode, False
-from importlib import import_module, util
-spec = util.spec_from_file_location("_wstui", os.path.join(config["package"], "__init__.py"),
-    submodule_search_locations=[config["package"]])
-sys.modules["_wstui"] = util.module_from_spec(spec)
-spec.loader.exec_module(sys.modules["_wstui"])
-main = import_module("_wstui.debuggee.__main__").main
-sys.dont_write_bytecode = kept
-main(config)
-"""
-"""Run by ``-c`` with the configuration as its argument. Any Python from 2.7 on can read it: one that is too old
-says so on the wire. It puts nothing of ours on ``sys.path``: our package gets a private name, so that a wstui of the
-project's own is another one. Our modules are compiled once and not at every start, whatever ``PYTHONDONTWRITEBYTECODE``
-says about the project's: that would double the time that a start takes."""
+BOOTSTRAP: Final = str(Path(__file__).resolve().parents[1] / "debuggee" / "bootstrap.py")
+"""What the interpreter runs, with the configuration as its argument."""
 
 
 def choose(python: str | None, app_dir: Path, environ: Mapping[str, str]) -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Literal
 
 from ..core.events import Output
+from ..core.summary import last_words
 from ..wire.messages import Report, Told
 from .child import Stream
 
@@ -44,9 +45,8 @@ class Spill:
 
     @property
     def last_line(self) -> str:
-        """The very last of them that says anything."""
-        lines = [line for line in self._tail.splitlines() if line.strip()]
-        return lines[-1].strip() if lines else ""
+        """The one of them that tells why it ended."""
+        return last_words(self._tail).strip()
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start to read."""
