@@ -101,7 +101,7 @@ _payload: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
 )
 
 events: st.SearchStrategy[Event] = st.one_of(
-    st.builds(Connect, messages),
+    st.builds(Connect, messages, st.sampled_from(["", "daphne", "\x1b"])),
     _payload.map(lambda keys: Receive(**keys)),
     st.builds(Disconnect, ints, texts),
     st.builds(Raw, messages),

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from wstui.config.checks import CHECKS, nearest, parse_size, parse_switch, parse_text, take
+from wstui.config.checks import CHECKS, SERVERS, nearest, parse_size, parse_switch, parse_text, take
+from wstui.core.profile import NAMES
 from wstui.errors import UsageError
 
 
@@ -56,6 +57,12 @@ def test_a_wrong_value_is_told_with_its_place() -> None:
     assert take("loop", "uvloop", "here") == "uvloop"
     with pytest.raises(UsageError, match=r"^here: loop is not one of auto, asyncio, uvloop$"):
         take("loop", ["auto"], "here: loop")
+    with pytest.raises(UsageError, match=r"^--server is not one of .*, daphne: did you mean hypercorn\?$"):
+        take("server", "hypercor", "--server")
+
+
+def test_every_server_has_a_profile() -> None:
+    assert SERVERS == NAMES
 
 
 def test_what_is_near_is_suggested() -> None:

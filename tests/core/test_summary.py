@@ -36,6 +36,7 @@ from wstui.core.summary import PREVIEW, Unknown, summary, tell_close
         (Connect({"path": "/ws/é", "query_string": "a=1&b"}), "/ws/é?a=1&b"),
         (Connect({"path": "/ws/", "query_string": b"a=%ff"}), "/ws/?a=%ff"),
         (Connect({"path": ["odd"]}), "['odd']"),
+        (Connect({"path": "/ws/"}, "daphne"), "/ws/ (as daphne)"),
         (Connect(), "/"),
         (Receive(text="hi"), "hi"),
         (Receive(text=""), ""),

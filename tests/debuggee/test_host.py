@@ -12,6 +12,7 @@ import pytest
 from tests.support import PATIENCE
 from wstui.core.events import Disconnect, Event, Lifespan, Note, Receive
 from wstui.core.machine import State
+from wstui.core.profile import profile_of
 from wstui.debuggee import host as module
 from wstui.debuggee.host import Host, Manner
 from wstui.debuggee.stacks import Ground
@@ -252,3 +253,35 @@ async def test_an_application_that_cancels_every_task_does_not_stop_us() -> None
         (note,) = parent.events(Note)
         assert note.text == "the application cancelled wstui's own task"
         assert parent.texts() == [" /a 1"]
+
+
+async def told_scope(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await receive()
+    if scope["type"] == "lifespan":
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.send", "text": f"{scope['asgi'].get('spec_version')} {'state' in scope}"})
+
+
+async def test_each_connection_plays_the_server_that_it_names() -> None:
+    async with hosting(told_scope, profile=profile_of("hypercorn")) as parent:
+        for number, server in enumerate(["", "spec", "daphne", "uvicorn"], 1):
+            await parent.send(Open(number, {"path": "/"}, server))
+            await parent.until(Gone, number)
+        assert parent.texts() == ["2.3 True", "2.5 True", "None False", "2.4 True"]
+        notes = [note.text for note in parent.events(Note)]
+        assert notes == ["daphne would not have run the application's startup, which has run here"]
+
+
+async def test_under_daphne_no_lifespan_runs() -> None:
+    async with hosting(told_scope, profile=profile_of("daphne")) as parent:
+        await parent.send(Open(1, {"path": "/"}))
+        await parent.until(Gone)
+        assert parent.texts() == ["None False"]
+        assert [note.text for note in parent.events(Note)] == [
+            "daphne sends no lifespan events: the application's startup and shutdown do not run"
+        ]
+        assert parent.events(Lifespan) == []

@@ -24,7 +24,7 @@ _wstui() {
             continue
         fi
         case $word in
-            -H | --header | -b | --cookie | -s | --subprotocol | --root-path | --app-dir | --settings | --env-file | --python | --lifespan | --loop | --max-frame-size | --state-dir | --older-than | --keep-size | --timeout) wanted=$word ;;
+            -H | --header | -b | --cookie | -s | --subprotocol | --server | --root-path | --app-dir | --settings | --env-file | --python | --lifespan | --loop | --max-frame-size | --state-dir | --older-than | --keep-size | --timeout) wanted=$word ;;
             --app-dir=*|--factory|--settings=*|--env-file=*|--python=*|--lifespan=*|--loop=*) load+=("$word") ;;
             -*) ;;
             *)
@@ -51,6 +51,7 @@ _wstui() {
     fi
     if [[ -n $wanted ]]; then
         case $wanted in
+            --server) _wstui_offer spec uvicorn hypercorn daphne ;;
             --app-dir) _wstui_files / ;;
             --env-file) _wstui_files ;;
             --python) _wstui_files ;;
@@ -60,10 +61,10 @@ _wstui() {
         esac
     elif [[ $value == -* ]]; then
         case $verb in
-            debug) _wstui_offer --header --cookie --subprotocol --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --state-dir --help --version ;;
-            demo) _wstui_offer --header --cookie --subprotocol --root-path --lifespan --loop --max-frame-size --state-dir --help --version ;;
+            debug) _wstui_offer --header --cookie --subprotocol --server --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --state-dir --help --version ;;
+            demo) _wstui_offer --header --cookie --subprotocol --server --root-path --lifespan --loop --max-frame-size --state-dir --help --version ;;
             routes) _wstui_offer --app-dir --factory --settings --env-file --python --lifespan --loop --json --timeout --help --version ;;
-            check) _wstui_offer --header --cookie --subprotocol --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --json --timeout --help --version ;;
+            check) _wstui_offer --header --cookie --subprotocol --server --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --json --timeout --help --version ;;
             show) _wstui_offer --json --help --version ;;
             sessions) _wstui_offer --state-dir --older-than --keep-size --all --json --help --version ;;
             completion) _wstui_offer --routes --help --version ;;

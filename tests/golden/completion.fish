@@ -9,7 +9,7 @@ function __wstui_typed
             continue
         end
         switch $word
-            case -H --header -b --cookie -s --subprotocol --root-path --app-dir --settings --env-file --python --lifespan --loop --max-frame-size --state-dir --older-than --keep-size --timeout
+            case -H --header -b --cookie -s --subprotocol --server --root-path --app-dir --settings --env-file --python --lifespan --loop --max-frame-size --state-dir --older-than --keep-size --timeout
                 set value $word
             case '-*'
             case '*'
@@ -60,6 +60,7 @@ complete -c wstui -n __wstui_nothing -a completion -d 'print what teaches a shel
 complete -c wstui -n '__wstui_verb debug demo check' -s H -l header -x -d 'add a header (again for more)'
 complete -c wstui -n '__wstui_verb debug demo check' -s b -l cookie -x -d 'add a cookie (again for more)'
 complete -c wstui -n '__wstui_verb debug demo check' -s s -l subprotocol -x -d 'offer a subprotocol (again for more)'
+complete -c wstui -n '__wstui_verb debug demo check' -l server -x -a 'spec uvicorn hypercorn daphne' -d 'behave like spec, uvicorn, hypercorn, daphne (default: uvicorn)'
 complete -c wstui -n '__wstui_verb debug demo check' -l root-path -x -d 'where the application is mounted'
 complete -c wstui -n '__wstui_verb debug routes check' -l app-dir -x -a '(__fish_complete_directories)' -d 'look for modules here first (default: the working directory)'
 complete -c wstui -n '__wstui_verb debug routes check' -l factory -d 'APP makes the application when it is called'

@@ -7,7 +7,7 @@ _wstui() {
     for ((i = 2; i < CURRENT; i++)); do
         word=$words[i]
         case $word in
-            -H|--header|-b|--cookie|-s|--subprotocol|--root-path|--app-dir|--settings|--env-file|--python|--lifespan|--loop|--max-frame-size|--state-dir|--older-than|--keep-size|--timeout)
+            -H|--header|-b|--cookie|-s|--subprotocol|--server|--root-path|--app-dir|--settings|--env-file|--python|--lifespan|--loop|--max-frame-size|--state-dir|--older-than|--keep-size|--timeout)
                 case $word in --app-dir|--settings|--env-file|--python|--lifespan|--loop) _wstui_load+=($word ${(Q)words[i + 1]}) ;; esac
                 ((i++))
                 ;;
@@ -25,6 +25,7 @@ _wstui() {
                 '*'{-H+,--header=}'[add a header (again for more)]:NAME\: VALUE:' \
                 '*'{-b+,--cookie=}'[add a cookie (again for more)]:NAME=VALUE:' \
                 '*'{-s+,--subprotocol=}'[offer a subprotocol (again for more)]:NAME:' \
+                '--server=[behave like spec, uvicorn, hypercorn, daphne (default\: uvicorn)]:NAME:(spec uvicorn hypercorn daphne)' \
                 '--root-path=[where the application is mounted]:PATH:' \
                 '--app-dir=[look for modules here first (default\: the working directory)]:DIR:_files -/' \
                 '--factory[APP makes the application when it is called]' \
@@ -46,6 +47,7 @@ _wstui() {
                 '*'{-H+,--header=}'[add a header (again for more)]:NAME\: VALUE:' \
                 '*'{-b+,--cookie=}'[add a cookie (again for more)]:NAME=VALUE:' \
                 '*'{-s+,--subprotocol=}'[offer a subprotocol (again for more)]:NAME:' \
+                '--server=[behave like spec, uvicorn, hypercorn, daphne (default\: uvicorn)]:NAME:(spec uvicorn hypercorn daphne)' \
                 '--root-path=[where the application is mounted]:PATH:' \
                 '--lifespan=[whether the application gets startup and shutdown (default\: auto)]:auto|on|off:(auto on off)' \
                 '--loop=[its event loop (default\: auto)]:auto|asyncio|uvloop:(auto asyncio uvloop)' \
@@ -77,6 +79,7 @@ _wstui() {
                 '*'{-H+,--header=}'[add a header (again for more)]:NAME\: VALUE:' \
                 '*'{-b+,--cookie=}'[add a cookie (again for more)]:NAME=VALUE:' \
                 '*'{-s+,--subprotocol=}'[offer a subprotocol (again for more)]:NAME:' \
+                '--server=[behave like spec, uvicorn, hypercorn, daphne (default\: uvicorn)]:NAME:(spec uvicorn hypercorn daphne)' \
                 '--root-path=[where the application is mounted]:PATH:' \
                 '--app-dir=[look for modules here first (default\: the working directory)]:DIR:_files -/' \
                 '--factory[APP makes the application when it is called]' \
@@ -128,6 +131,7 @@ _wstui() {
                 '*'{-H+,--header=}'[add a header (again for more)]:NAME\: VALUE:' \
                 '*'{-b+,--cookie=}'[add a cookie (again for more)]:NAME=VALUE:' \
                 '*'{-s+,--subprotocol=}'[offer a subprotocol (again for more)]:NAME:' \
+                '--server=[behave like spec, uvicorn, hypercorn, daphne (default\: uvicorn)]:NAME:(spec uvicorn hypercorn daphne)' \
                 '--root-path=[where the application is mounted]:PATH:' \
                 '--app-dir=[look for modules here first (default\: the working directory)]:DIR:_files -/' \
                 '--factory[APP makes the application when it is called]' \

@@ -163,6 +163,17 @@ async def test_a_print_after_the_end_still_belongs_to_its_connection(tmp_path: P
 
 
 @pytest.mark.anyio
+async def test_each_connect_plays_the_server_that_it_names(tmp_path: Path) -> None:
+    async with running(tmp_path, server="daphne") as (controller, session):
+        assert session.server == "daphne"
+        controller.connect(session)
+        controller.connect(session, server="spec")
+        controller.connect(session)
+        opened = [order for order in link().orders if isinstance(order, Open)]
+        assert [order.server for order in opened] == ["daphne", "spec", "spec"]
+
+
+@pytest.mark.anyio
 async def test_a_reconnect_leaves_first(tmp_path: Path) -> None:
     async with running(tmp_path) as (controller, session):
         controller.connect(session)

@@ -12,6 +12,7 @@ import pytest
 from wstui.core.events import (
     Accept,
     Close,
+    Connect,
     Crashed,
     Died,
     Disconnect,
@@ -223,3 +224,21 @@ def test_who_has_left_an_application_that_never_receives_is_gone(session: Sessio
     assert (session.state, session.running) == (State.LEFT, True)
     run.told(run.began, "", State.CRASHED, Crashed("ValueError"))
     assert session.state is State.CRASHED
+
+
+def test_the_server_of_each_connection_is_recorded_unless_it_is_the_usual_one(tmp_path: Path) -> None:
+    told = []
+    for named in ("uvicorn", "daphne"):
+        header = Header("chat:app", datetime(2026, 1, 2, tzinfo=UTC), named)
+        session = Session(1, "", Scope(), header, tmp_path / named)
+        assert session.server == named
+        for number, server in enumerate((named, "uvicorn", "hypercorn")):
+            session.server = server
+            assert session.begin(number, Scope()).server == server
+        session.commit()
+        told.append([session.archive.record(index).event for index in range(3)])
+        session.end()
+    assert told == [
+        [Connect({"path": "/"}), Connect({"path": "/"}), Connect({"path": "/"}, "hypercorn")],
+        [Connect({"path": "/"}, name) for name in ("daphne", "uvicorn", "hypercorn")],
+    ]

@@ -102,3 +102,5 @@ def test_a_scope_may_hold_bytes() -> None:
     decoder = OrderDecoder()
     decoder.push(Encoder().order(Open(1, {"path": "/", "mine": b"\xff"})))
     assert decoder.pull() == [Open(1, {"path": "/", "mine": b"\xff"})]
+    decoder.push(Encoder().order(Open(1, {"path": "/"}, "daphne")))
+    assert decoder.pull() == [Open(1, {"path": "/"}, "daphne")]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-from ..config import CHECKS, LIFESPANS, LOOPS
+from ..config import CHECKS, LIFESPANS, LOOPS, SERVERS
 
 
 class Verb(NamedTuple):
@@ -136,6 +136,10 @@ OPTIONS: Final[Mapping[str, Option]] = {
         Option("cookie", "'NAME=VALUE'", CONNECTION, CONNECTING, "add a cookie (again for more)", "b", repeatable=True),
         Option(
             "subprotocol", "NAME", CONNECTION, CONNECTING, "offer a subprotocol (again for more)", "s", repeatable=True
+        ),
+        Option(
+            *("server", "NAME", CONNECTION, CONNECTING, f"behave like {', '.join(SERVERS)} (default: uvicorn)"),
+            choices=SERVERS,
         ),
         Option("root-path", "PATH", CONNECTION, CONNECTING, "where the application is mounted"),
         Option(

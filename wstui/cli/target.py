@@ -68,6 +68,7 @@ def child_config(app: str, config: Config) -> ChildConfig:
         factory=config.factory,
         settings=config.settings,
         python=config.python,
+        server=config.server,
         lifespan=config.lifespan,
         loop=config.loop,
         root_path=config.root_path,

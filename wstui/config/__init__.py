@@ -23,7 +23,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import UsageError
-from .checks import CHECKS, KEEP_DAYS, KEEP_SIZE, LIFESPANS, LOOPS, MAX_FRAME_SIZE, nearest, parse_size, take
+from .checks import CHECKS, KEEP_DAYS, KEEP_SIZE, LIFESPANS, LOOPS, MAX_FRAME_SIZE, SERVERS, nearest, parse_size, take
 from .folders import files, user_folder
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ __all__ = [
     "LIFESPANS",
     "LOOPS",
     "MAX_FRAME_SIZE",
+    "SERVERS",
     "Config",
     "Key",
     "load",
@@ -78,6 +79,7 @@ class Config(NamedTuple):
     """Django's settings module; None leaves it to the environment or to ``manage.py``."""
     python: str | None = None
     """The project's interpreter; None looks for one."""
+    server: str = "uvicorn"
     lifespan: str = "auto"
     """``auto``, ``on`` or ``off``."""
     loop: str = "auto"

@@ -15,6 +15,8 @@ KEEP_DAYS: Final = 30
 KEEP_SIZE: Final = 1 << 30
 """Bytes of all journals together that are kept, unless it is set."""
 
+SERVERS: Final = ("spec", "uvicorn", "hypercorn", "daphne")
+"""What ``--server`` may be: `core.profile` has a profile of each."""
 LIFESPANS: Final = ("auto", "on", "off")
 """What ``--lifespan`` may be."""
 LOOPS: Final = ("auto", "asyncio", "uvloop")
@@ -104,7 +106,8 @@ def _one_of(*choices: str) -> Callable[[Any], str]:
 
     def take(value: Any) -> str:
         if value not in choices:
-            raise UsageError(f"is not one of {', '.join(choices)}")
+            meant = nearest(value, list(choices)) if isinstance(value, str) else ""
+            raise UsageError(f"is not one of {', '.join(choices)}{meant}")
         return str(value)
 
     return take
@@ -117,6 +120,7 @@ CHECKS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "factory": parse_switch,
     "settings": parse_text,
     "python": parse_text,
+    "server": _one_of(*SERVERS),
     "lifespan": _one_of(*LIFESPANS),
     "loop": _one_of(*LOOPS),
     "root-path": parse_text,

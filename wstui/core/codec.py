@@ -68,7 +68,7 @@ TRACEBACK = Coder(write_traceback, read_traceback)
 
 _PAYLOAD = {"data": "bytes"}
 _SHAPES: tuple[Shape[Any], ...] = (
-    Shape(Connect, scope=DICT),
+    Shape(Connect, scope=DICT, server=TEXT),
     Shape(Receive, _PAYLOAD, text=TEXT, data=BYTES),
     Shape(Disconnect, code=INT, reason=TEXT),
     Shape(Raw, message=DICT),

@@ -41,6 +41,8 @@ class Connect:
     kind: ClassVar[str] = "websocket.connect"
     scope: dict[str, Any] = field(default_factory=dict)
     """The scope as `Scope.to_record` writes it; not part of the ASGI message."""
+    server: str = ""
+    """The server that is played; empty for the one that the session's header names. Not part of the message."""
 
 
 @frozen

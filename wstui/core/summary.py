@@ -136,7 +136,8 @@ def _tell_target(event: Connect) -> str:
     path, query = event.scope.get("path", "/"), event.scope.get("query_string", "")
     if isinstance(query, bytes):
         query = query.decode("latin-1")
-    return f"{_short(path)}?{_short(query)}" if query else _short(path)
+    target = f"{_short(path)}?{_short(query)}" if query else _short(path)
+    return f"{target} (as {_short(event.server)})" if event.server else target
 
 
 def _tell_status(event: DenialStart) -> str:

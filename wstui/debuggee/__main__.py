@@ -17,6 +17,7 @@ import traceback
 from typing import Any, Final
 
 from ..core.events import Note
+from ..core.profile import profile_of
 from ..engine import asgi2
 from ..engine.loader import load
 from ..engine.target import Loaded, Target
@@ -64,7 +65,13 @@ def main(config: dict[str, Any]) -> None:
     loop, loaded = _loop(config, uplink), _load(config, uplink)
     if loop is None or loaded is None:
         sys.exit(FAILED)
-    manner = Manner(config["lifespan"], config["root_path"], config["max_frame_size"], linger=config["linger"])
+    manner = Manner(
+        config["lifespan"],
+        config["root_path"],
+        config["max_frame_size"],
+        profile_of(config["server"]),
+        config["linger"],
+    )
 
     async def serve() -> int:
         host = Host(loaded, wire, uplink, ground, manner)

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from ..core.events import Disconnect, Fault, Note
 from ..core.frozen import frozen
-from ..core.profile import UVICORN, Profile
+from ..core.profile import UVICORN, Profile, profile_of
 from ..core.scope import Scope
 from ..core.trace import text_of
 from ..engine.lifespan import Lifespan
@@ -24,6 +24,7 @@ from ..errors import ScopeError
 from ..wire import messages
 from ..wire.decoder import OrderDecoder
 from ..wire.layout import MAX_FRAME
+from .lives import Lives
 from .pump import Pump
 from .stacks import Ground
 from .tags import CONNECTION, connection_of, context_of, follow_tasks
@@ -77,9 +78,10 @@ class Host:
         self._pump = Pump(uplink, self._forget)
         self._decoder = OrderDecoder(manner.limit)
         self._tracebacks = Tracebacks(ground)
+        self._lives = Lives(manner.profile, manner.lifespan)
         self._lifespan = Lifespan(
             loaded.application,
-            manner.lifespan,
+            self._lives.mode,
             self._tracebacks.crashed,
             expected=loaded.kind in _WITH_LIFESPAN,
         )
@@ -128,6 +130,8 @@ class Host:
             starting.cancel()
             return False
         result = starting.result()
+        if note := self._lives.note(self._manner.profile):
+            self._uplink.tell(0, note)
         if result is not None:
             self._uplink.tell(0, result)
             if result.result == "failed":
@@ -191,8 +195,8 @@ class Host:
                 connection = self._connections.get(number)
                 if connection is not None:
                     connection.put(event)
-            case messages.Open(number, record):
-                self._open(number, record)
+            case messages.Open(number, record, server):
+                self._open(number, record, profile_of(server) if server else self._manner.profile)
             case messages.Drop(number):
                 self.drop(number)
             case messages.Go():
@@ -204,8 +208,7 @@ class Host:
                 if self.on_shutdown is not None:
                     self.on_shutdown()
 
-    def _open(self, number: int, record: dict[str, Any]) -> None:
-        profile = self._manner.profile
+    def _open(self, number: int, record: dict[str, Any], profile: Profile) -> None:
         try:
             scope = Scope.from_record(record)
             if self._manner.root_path and not scope.root_path:
@@ -215,6 +218,8 @@ class Host:
             self._uplink.tell(number, Fault(f"the scope is not legal: {error}"))
             self._uplink.report(messages.Gone(number))
             return
+        if note := self._lives.note(profile):
+            self._uplink.tell(number, note)
         connection = self._connections[number] = Connection(
             self._loaded.application,
             asgi,

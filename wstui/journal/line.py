@@ -17,6 +17,10 @@ FORMAT = 1
 """The number of the format; its own, apart from the release."""
 
 
+USUAL_SERVER = "uvicorn"
+"""The server that is played unless a header says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """The first line of a session file."""
@@ -25,7 +29,7 @@ class Header:
     """The application, as its label tells it: ``chat.asgi:application``."""
     started: datetime
     """When the session began, in UTC; milliseconds are kept."""
-    server: str = "uvicorn"
+    server: str = USUAL_SERVER
     """The profile of the server that was played."""
     versions: dict[str, str] = field(default_factory=dict)
     """What ran: ``{"python": "3.11.7", "channels": "4.3.2"}``."""
@@ -96,7 +100,7 @@ def read_header(raw: bytes, file: str) -> Header:
         return Header(
             app=TEXT.decode(data.get("app", ""), "app"),
             started=_read_started(data.get("started")),
-            server=TEXT.decode(data.get("server", "uvicorn"), "server"),
+            server=TEXT.decode(data.get("server", USUAL_SERVER), "server"),
             versions=_read_versions(data.get("versions", {})),
             extra={key: item for key, item in data.items() if key not in _HEADER_KEYS},
         )

@@ -70,6 +70,8 @@ class ChildConfig:
     standby: bool = False
     """Whether to load the application only when the first order comes. A restart that has one standing by takes
     no longer than the import of the application."""
+    server: str = "uvicorn"
+    """The server to play: ``spec``, ``uvicorn``, ``hypercorn`` or ``daphne``."""
 
 
 class Child:
@@ -214,6 +216,7 @@ class Child:
             "app_dir": config.app_dir,
             "factory": config.factory,
             "settings": config.settings,
+            "server": config.server,
             "lifespan": config.lifespan,
             "loop": config.loop,
             "root_path": config.root_path,

@@ -177,7 +177,7 @@ class Controller:
         versions = {"wstui": __version__, "python": platform.python_version()}
         if self.loaded:
             versions |= self.loaded.versions
-        header = Header(app=self.config.app, started=now(), versions=versions)
+        header = Header(self.config.app, now(), self.config.server, versions)
         session = Session(next(self._numbers), name or scope.path, scope, header, self._folder)
         self.sessions.append(session)
         self._ledger.settle()
@@ -197,7 +197,7 @@ class Controller:
 
     # -- what the user does ----------------------------------------------------------------------------------------
 
-    def connect(self, session: Session, scope: Scope | None = None) -> None:
+    def connect(self, session: Session, scope: Scope | None = None, server: str = "") -> None:
         """Connect, or disconnect and connect again.
 
         While the application is loading the connect waits for it; after a death it starts a new debuggee first.
@@ -205,6 +205,7 @@ class Controller:
         Args:
             session: Which session.
             scope: Replaces its draft first.
+            server: Which server to play from now on; empty for the same as before.
 
         Raises:
             ScopeError: If the scope is not legal; nothing has changed then.
@@ -214,6 +215,7 @@ class Controller:
         for problem in wanted.check():
             raise problem
         session.scope = wanted
+        session.server = server or session.server
         if self.phase == "ready":
             self._open(session)
         else:
@@ -237,7 +239,7 @@ class Controller:
         scope = session.scope.with_defaults(self.loaded.host if self.loaded else "localhost")
         run = session.begin(next(self._wire_ids), scope)
         self._ledger.runs[run.wire_id] = run
-        self._order(session, Open(run.wire_id, scope.to_record()))
+        self._order(session, Open(run.wire_id, scope.to_record(), run.server))
 
     def send(self, session: Session, event: ToApp) -> None:
         """Record an event of the user's and send it to the application.

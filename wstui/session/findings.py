@@ -172,7 +172,7 @@ def derived(records: Iterable[Record], server: str = "") -> Iterator[tuple[int, 
         if isinstance(event, Unknown):
             continue
         if isinstance(event, Connect):
-            contexts[record.c] = _context(event, server)
+            contexts[record.c] = _context(event, event.server or server)
         context = contexts.get(record.c)
         if context is not None:
             if isinstance(event, _JUDGED):

@@ -30,7 +30,7 @@ from ..core.events import (
 )
 from ..core.machine import LIVE, State
 from ..core.scope import Scope
-from ..journal.line import Header
+from ..journal.line import USUAL_SERVER, Header
 from ..journal.writer import Journal
 from .archive import Archive, journal_path
 
@@ -58,6 +58,7 @@ class Run:
         session: Whose connection it is.
         number: Its number within the session.
         wire_id: Its number on the wire, where all sessions share one count.
+        server: The server that it plays.
     """
 
     __slots__ = (
@@ -70,16 +71,18 @@ class Run:
         "round_trip",
         "running",
         "sent",
+        "server",
         "session",
         "state",
         "subprotocol",
         "wire_id",
     )
 
-    def __init__(self, session: Session, number: int, wire_id: int) -> None:
+    def __init__(self, session: Session, number: int, wire_id: int, server: str) -> None:
         self.session = session
         self.number = number
         self.wire_id = wire_id
+        self.server = server
         self.journal = session.journal
         self.began = session.began
         self.state = State.CONNECTING
@@ -163,6 +166,8 @@ class Session:
         """What the tab says."""
         self.scope = scope
         """The draft that the next connect uses."""
+        self.server = header.server
+        """The server that the next connect plays."""
         self.started = header.started
         """When the session began, UTC; what a record's ``t`` counts from."""
         self.began = time.monotonic_ns()
@@ -189,6 +194,7 @@ class Session:
         """Connections that the debuggee may still report on, oldest first."""
         self.newest: Run | None = None
         """The newest connection; None before the first."""
+        self._named = header.server
         self._seen = 0
         self._ended_badly = False
         self._fault_told = False
@@ -258,9 +264,10 @@ class Session:
         self.connects += 1
         self.violations = 0
         self.pending = False
-        self.newest = Run(self, self.connects, wire_id)
+        self.newest = Run(self, self.connects, wire_id, self.server)
         self.runs.append(self.newest)
-        self.newest.say(Connect(scope.to_record()))
+        usual = self.server == self._named == USUAL_SERVER
+        self.newest.say(Connect(scope.to_record(), "" if usual else self.server))
         return self.newest
 
     def record(self, time_ns: int, c: int | None, event: Event, at: str = "") -> None:

@@ -194,7 +194,7 @@ def _open(connection: int, body: bytes) -> Open:
     event = _event(body)
     if not isinstance(event, Connect):
         raise TypeError(f"{event.kind} opens no connection")
-    return Open(connection, event.scope)
+    return Open(connection, event.scope, event.server)
 
 
 _OTHER_ORDERS: Final[Mapping[int, Callable[[int, bytes], Order]]] = {

@@ -183,8 +183,8 @@ def _parts(order: Order) -> tuple[int, int, bytes]:
             parts = Kind.BINARY, connection, data
         case Deliver(connection, event):
             parts = Kind.DELIVER, connection, _json(codec.event_to_dict(event))
-        case Open(connection, scope):
-            parts = Kind.OPEN, connection, _json(codec.event_to_dict(Connect(scope)))
+        case Open(connection, scope, server):
+            parts = Kind.OPEN, connection, _json(codec.event_to_dict(Connect(scope, server)))
         case Drop(connection):
             parts = Kind.DROP, connection, b""
         case Go():

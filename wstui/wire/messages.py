@@ -25,6 +25,8 @@ class Open:
     """Its number, above 0, never used before in this debuggee."""
     scope: dict[str, Any]
     """As `Scope.to_record` writes it."""
+    server: str = ""
+    """The server to play; empty for the one that the debuggee was started with."""
 
 
 @frozen

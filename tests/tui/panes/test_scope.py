@@ -51,6 +51,7 @@ def test_a_scope_is_shown_and_read() -> None:
             " cookies      sessionid=abc",
             " subprotocols chat.v1",
             ' extra keys   e.g. {"client": ["10.0.0.1", 4000]}',
+            " server       spec, uvicorn, hypercorn, daphne",
         ]
         assert pane.draft() == SCOPE
         assert host.last(ScopePane.Changed) is None
@@ -68,7 +69,9 @@ def test_a_small_pane_scrolls_and_shortens_names() -> None:
         await pilot.press("tab", "tab", "tab", "tab")
         assert lines(host, pane)[-1].startswith("▸protocols")
         await pilot.press("tab")
-        assert lines(host, pane)[-1].startswith("▸extra")
+        assert lines(host, pane)[-2].startswith("▸extra")
+        await pilot.press("tab")
+        assert lines(host, pane)[-1].startswith("▸server")
         assert pane.query_one(VerticalScroll).scroll_y > 0
         pane.focus()
         await pilot.pause()
@@ -151,6 +154,7 @@ def test_a_url_that_is_pasted_fills_the_fields_when_its_field_is_left() -> None:
             " cookies      sessionid=abc",
             " subprotocols chat.v1",
             ' extra keys   {"scheme": "wss", "server": ["example.org", 443]}',
+            " server       spec, uvicorn, hypercorn, daphne",
         ]
         assert host.last(ScopePane.Changed) is not None
         await pilot.press("ctrl+z")
@@ -202,7 +206,7 @@ def test_only_the_first_problem_is_said_and_a_good_draft_takes_all_back() -> Non
     pane = ScopePane()
 
     async def story(host: Host, pilot: Pilot[None]) -> None:
-        pane.restore(("nothing", "a b", "", "", "", '{"client": 1}'))
+        pane.restore(("nothing", "a b", "", "", "", '{"client": 1}', ""))
         await pilot.pause()
         assert refused(pane).key == "path"
         assert sum("✗" in line for line in lines(host, pane)) <= 1
@@ -296,3 +300,39 @@ def test_a_connection_that_is_open_is_said() -> None:
         assert said == ["", "applies at next connect", ""]
 
     drive(pane, story=story)
+
+
+def test_the_server_is_typed_kept_and_refused_by_name() -> None:
+    pane = ScopePane()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.show(SCOPE, "daphne")
+        assert (pane.draft(), pane.server) == (SCOPE, "daphne")
+        field(pane, "server").editor.fill(" hypercor ")
+        error = refused(pane)
+        await pilot.pause()
+        assert error.message == "there is no hypercor, only spec, uvicorn, hypercorn, daphne: did you mean hypercorn?"
+        assert field(pane, "server").problem == f"✗ {error.message}"
+        assert field(pane, "server").editor.has_focus
+        kept = pane.text_draft()
+        pane.show(SCOPE, "uvicorn")
+        assert (pane.draft(), pane.server) == (SCOPE, "uvicorn")
+        pane.restore(kept)
+        assert refused(pane).key == "server"
+        field(pane, "server").editor.fill("")
+        assert (pane.draft(), pane.server) == (SCOPE, "")
+        assert host.last(ScopePane.Submitted) is None
+
+    drive(pane, story=story, size=(60, 25))
+
+
+def test_the_server_is_the_last_field_and_enter_connects() -> None:
+    pane = ScopePane()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        field(pane, "extra").editor.focus()
+        await pilot.press("down", *"spec", "enter")
+        assert pane.server == "spec"
+        assert isinstance(host.last(ScopePane.Submitted), ScopePane.Submitted)
+
+    drive(pane, story=story, size=(60, 25))

@@ -161,3 +161,12 @@ def test_keys_that_the_user_has_given_are_named() -> None:
     keys = Keys({"session.interrupt": "f11", "debuggee.kill": "ctrl+g"})
     assert blockage(Blocked(1.0, file="a/b.py", line=3, function="f"), keys) == "BLOCKED in b.py:3 f; F11 interrupts"
     assert blockage(Blocked(1.0), keys) == "BLOCKED, nobody knows where; ctrl+g kills"
+
+
+def test_a_server_that_is_not_the_usual_one_is_named(session: Session) -> None:
+    begun(session)
+    assert "as uvicorn" not in words(standing(session))
+    session.server = "daphne"
+    assert "as daphne" not in words(standing(session))
+    begun(session)
+    assert words(standing(session))[1] == "as daphne"

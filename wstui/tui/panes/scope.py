@@ -10,12 +10,16 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.reactive import reactive
 
+from ...config import SERVERS, nearest
 from ...core.payload import human_size, size_of
 from ...core.scope import Scope
 from ...errors import ScopeError
 from ..scope_texts import Texts, field_of, line_of, scope_of, spread, texts_of
 from ..widgets.editor import LIMIT, Editor
 from ..widgets.field import Field
+
+SERVER = "server"
+"""The field of the server to play: no key of the scope."""
 
 
 def _fields() -> dict[str, Field]:
@@ -34,7 +38,7 @@ def _fields() -> dict[str, Field]:
 
 
 class ScopePane(Vertical):
-    """Edits path, query string, headers, cookies, subprotocols and extra keys of the scope."""
+    """Edits path, query string, headers, cookies, subprotocols and extra keys of the scope, and the server to play."""
 
     BORDER_TITLE = "Scope"
 
@@ -66,13 +70,15 @@ class ScopePane(Vertical):
         super().__init__(id=id)
         self._fields = _fields()
         self._seen = Texts()
+        self._server = Field(SERVER, "server", single=True, hint=", ".join(SERVERS))
+        self._every = (*self._fields.values(), self._server)
         for key, text in self._seen._asdict().items():
             self._fields[key].editor.start_over(text)
 
     def compose(self) -> ComposeResult:
         """Fill the pane with its fields."""
         with VerticalScroll(can_focus=False):
-            yield from self._fields.values()
+            yield from self._every
 
     def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002 - Textual's own signature
         """Focus the path.
@@ -88,12 +94,14 @@ class ScopePane(Vertical):
 
     # -- drafts ----------------------------------------------------------------------------------------------------
 
-    def show(self, scope: Scope) -> None:
+    def show(self, scope: Scope, server: str = "") -> None:
         """Show another session's draft, or a new one; what means the same already stays as it was typed.
 
         Args:
             scope: The draft.
+            server: The server to play.
         """
+        self._show_server(server)
         try:
             same = scope_of(self._texts()) == scope
         except ScopeError:
@@ -118,10 +126,16 @@ class ScopePane(Vertical):
             field.refuse(whole, line_of(self._texts(), error))
             field.editor.focus()
             raise
+        self._check_server()
         self._spread()
-        for field in self._fields.values():
+        for field in self._every:
             field.excuse(whatever=True)
         return scope
+
+    @property
+    def server(self) -> str:
+        """The server that the next connection plays, as `draft` has checked it; empty for the usual one."""
+        return self._server.editor.text.strip()
 
     def text_draft(self) -> tuple[str, ...]:
         """Tell what stands in the fields, to put it back by `restore`.
@@ -129,7 +143,7 @@ class ScopePane(Vertical):
         Returns:
             One text for each field, unfinished or not.
         """
-        return tuple(self._texts())
+        return (*self._texts(), self._server.editor.text)
 
     def restore(self, drafted: tuple[str, ...]) -> None:
         """Put back what was typed in a session.
@@ -137,7 +151,9 @@ class ScopePane(Vertical):
         Args:
             drafted: What `text_draft` told.
         """
-        self._take(Texts(*drafted))
+        *texts, server = drafted
+        self._show_server(server)
+        self._take(Texts(*texts))
 
     # -- events ----------------------------------------------------------------------------------------------------
 
@@ -169,7 +185,7 @@ class ScopePane(Vertical):
             message: The field's own.
         """
         message.stop()
-        for field in self._fields.values():
+        for field in self._every:
             field.excuse()
         texts = self._texts()
         if texts != self._seen:
@@ -192,7 +208,7 @@ class ScopePane(Vertical):
             message: The field's own.
         """
         message.stop()
-        editors = [field.editor for field in self._fields.values()]
+        editors = [field.editor for field in self._every]
         at = editors.index(message.editor) + message.step
         if 0 <= at < len(editors):
             editors[at].focus()
@@ -204,7 +220,7 @@ class ScopePane(Vertical):
             message: The field's own.
         """
         message.stop()
-        field = next(field for field in self._fields.values() if field.editor is message.editor)
+        field = next(field for field in self._every if field.editor is message.editor)
         if len(message.text) > LIMIT:
             field.refuse(f"not pasted: {human_size(size_of(message.text))} is more than a field takes")
         else:
@@ -227,6 +243,20 @@ class ScopePane(Vertical):
             field.excuse(whatever=True)
             if field.editor.text != text:
                 field.editor.start_over(text)
+
+    def _show_server(self, server: str) -> None:
+        self._server.excuse(whatever=True)
+        if self._server.editor.text != server:
+            self._server.editor.start_over(server)
+
+    def _check_server(self) -> None:
+        """Refuse a server that there is not; no name is the usual one."""
+        name = self.server
+        if name and name not in SERVERS:
+            message = f"there is no {name}, only {', '.join(SERVERS)}{nearest(name, list(SERVERS))}"
+            self._server.refuse(message)
+            self._server.editor.focus()
+            raise ScopeError(SERVER, message)
 
     def _spread(self) -> None:
         try:

@@ -48,6 +48,9 @@ PHASES: Final = {
 }
 """What to say of a debuggee that is not ready; `Keys.fill` puts the keys in."""
 
+USUAL: Final = "uvicorn"
+"""The server of which nothing is said."""
+
 REASON: Final = 40
 """Characters of a close reason or subprotocol that are shown here."""
 
@@ -83,6 +86,8 @@ def standing(session: Session) -> list[tuple[str, str]]:
     parts = [(f"{MARKS[state]} {state}", STYLES.get(state, ""))]
     if session.pending:
         parts = [("◌ connects when the application is ready", "$text-warning")]
+    if session.newest is not None and session.newest.server != USUAL:
+        parts.append((f"as {visible(session.newest.server, REASON)}", "$text-accent"))
     if session.subprotocol is not None:
         parts.append((visible(session.subprotocol, REASON), "$text-accent"))
     if close := closing(session):

@@ -76,8 +76,9 @@ class DebugScreen(Watching):
         if session is None:
             return
         try:
-            scope = self.query_one(ScopePane).draft()
-            self.controller.connect(session, scope)
+            pane = self.query_one(ScopePane)
+            scope = pane.draft()
+            self.controller.connect(session, scope, pane.server or self.controller.config.server)
         except UsageError as error:
             # The pane has put the caret where it is wrong; on a narrow screen it may not be there to be seen.
             self.say(str(error))

@@ -35,7 +35,7 @@ class Drafts:
         """
         kept = self._kept.pop(session.number, None)
         if kept is None:
-            scope.show(session.scope)
+            scope.show(session.scope, session.server)
             # Who composes JSON here does so there, too; a close is not what a new session begins with.
             composer.restore(ComposerDraft("text" if composer.mode == "close" else composer.mode))
         else:

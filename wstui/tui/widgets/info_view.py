@@ -122,7 +122,7 @@ def facts_of(event: Event | Unknown) -> list[Fact]:
 def _to_app(event: ToApp) -> list[Fact]:
     match event:
         case Connect():
-            return _mapping(event.scope)
+            return [*([("as the server", event.server)] if event.server else []), *_mapping(event.scope)]
         case Receive():
             return [_frame(event)]
         case Disconnect():
