@@ -1,7 +1,10 @@
-"""Through the debuggee: round trips beside a bare socketpair, a flood beside the kernel's own, a start, a restart.
+"""Through the debuggee: round trips beside a bare socketpair and uvicorn, a flood, a start.
 
-Run: ``python -m tests.bench.child [ROUND TRIPS]``. Budgets: round trip p50 at most 150 us and at most 1.5x a bare
-two-process echo over a socketpair; restart at most 1.2x of ``python -c "import asyncio, app"`` plus 30 ms.
+Run: ``python -m tests.bench.child [ROUND TRIPS]``. Budgets: round trip p50 at most 150 us, at most 1.5x a bare
+two-process echo over a socketpair, and faster than a `websockets` client against uvicorn on loopback.
+
+The round trip is the one that the screen has: `Controller.send`, the journal, the wire, the application, its rules, the
+wire, the journal, the callback that something has changed. The link alone is what of it is no journal and no session.
 """
 
 from __future__ import annotations
@@ -12,12 +15,16 @@ import gc
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
+
+from websockets.asyncio.client import connect
 
 from tests.apps import stage
+from tests.support import live, scope
 from wstui.core.events import Receive
 from wstui.session.child import Child, ChildConfig
 from wstui.session.link import Link
@@ -31,6 +38,7 @@ BLOCK: Final = 250
 """Round trips before it is the other's turn: others use this machine, too, and both shall suffer alike."""
 FLOOD: Final = 300_000
 STARTS: Final = 7
+Trip: TypeAlias = Callable[[], Awaitable[None]]
 
 ECHO: Final = """
 import asyncio, socket, sys
@@ -91,7 +99,7 @@ async def connected(loop: str) -> AsyncIterator[Debuggee]:
 
 
 @contextlib.asynccontextmanager
-async def bare() -> AsyncIterator[Callable[[], Awaitable[None]]]:
+async def bare() -> AsyncIterator[Trip]:
     """Start a bare echo and yield a round trip through it."""
     loop = asyncio.get_running_loop()
     ours, theirs = socket.socketpair()
@@ -120,24 +128,87 @@ async def bare() -> AsyncIterator[Callable[[], Awaitable[None]]]:
     await process.wait()
 
 
-async def trips(loop: str, count: int) -> tuple[list[float], list[float]]:
-    """Measure round trips through a debuggee and through a bare echo, in turns; seconds each."""
-    ours: list[float] = []
-    theirs: list[float] = []
-    async with connected(loop) as debuggee, bare() as trip:
+@contextlib.asynccontextmanager
+async def through_link(loop: str) -> AsyncIterator[Trip]:
+    """Yield a round trip over the link."""
+    async with connected(loop) as debuggee:
         order = Deliver(1, Receive(TEXT))
 
-        async def through() -> None:
+        async def trip() -> None:
             debuggee.link.send(order)
             await debuggee.next(Frame)
 
-        for _ in range(count // BLOCK):
-            for one, kept in ((through, ours), (trip, theirs)):
+        yield trip
+
+
+@contextlib.asynccontextmanager
+async def through_controller(loop: str) -> AsyncIterator[Trip]:
+    """Yield a round trip as the screen has it: until the session that it draws has changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with live("stage", Path(folder), app_dir=Path(FOLDER), python=sys.executable, loop=loop) as debug:
+            controller = debug.controller
+            session = controller.open(scope("/"))
+            controller.connect(session)
+            await debug.event(session, "websocket.accept")
+            event, waiting = Receive(TEXT), [asyncio.get_running_loop().create_future()]
+            waiting.clear()
+
+            def changed() -> None:
+                if waiting and session.received == session.sent:
+                    waiting.pop().set_result(None)
+
+            async def trip() -> None:
+                future = asyncio.get_running_loop().create_future()
+                controller.send(session, event)
+                waiting.append(future)
+                await future
+
+            controller.watch(changed)
+            yield trip
+
+
+@contextlib.asynccontextmanager
+async def through_uvicorn(loop: str) -> AsyncIterator[Trip]:
+    """Yield a round trip of a `websockets` client to the same application under uvicorn, without compression."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "uvicorn", "stage:application", "--fd", str(listening.fileno())),
+            *("--loop", loop, "--log-level", "error", "--lifespan", "off", "--ws-per-message-deflate", "false"),
+            cwd=FOLDER,
+            pass_fds=[listening.fileno()],
+        )
+        port = listening.getsockname()[1]
+    async with connect(f"ws://127.0.0.1:{port}/", compression=None, open_timeout=30) as client:
+
+        async def trip() -> None:
+            await client.send(TEXT)
+            await client.recv()
+
+        yield trip
+    process.terminate()
+    await process.wait()
+
+
+async def trips(loop: str, count: int) -> dict[str, list[float]]:
+    """Measure round trips each way in turns; seconds each, by the way's name."""
+    took: dict[str, list[float]] = {}
+    async with contextlib.AsyncExitStack() as stack:
+        ways = {
+            "bare echo": await stack.enter_async_context(bare()),
+            "controller": await stack.enter_async_context(through_controller(loop)),
+            "link": await stack.enter_async_context(through_link(loop)),
+            "uvicorn": await stack.enter_async_context(through_uvicorn(loop)),
+        }
+        for block in range(count // BLOCK + 1):
+            for name, trip in ways.items():
+                times = []
                 for _ in range(BLOCK):
                     begun = time.perf_counter()
-                    await one()
-                    kept.append(time.perf_counter() - begun)
-    return ours, theirs
+                    await trip()
+                    times.append(time.perf_counter() - begun)
+                if block:  # the first block only warms
+                    took.setdefault(name, []).extend(times)
+    return took
 
 
 async def flood(loop: str) -> float:
@@ -176,26 +247,25 @@ async def main() -> None:
     """Measure, and print tables."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
     gc.disable()
-    rows: list[tuple[str, ...]] = [("round trip, 100 bytes", "p50", "p99", "p50 beside bare")]
+    rows: list[tuple[str, ...]] = [("round trip, 100 bytes of text", "p50", "p95", "p99", "p50 beside bare echo")]
     for loop in ("asyncio", "auto"):
-        ours, theirs = await trips(loop, count)
-        half, most = (f"{quantile(ours, share) * 1e6:.0f} us" for share in (0.5, 0.99))
-        ratio = quantile(ours, 0.5) / quantile(theirs, 0.5)
-        rows.append((f"debuggee, --loop {loop}", half, most, f"{ratio:.2f}x"))
-        half, most = (f"{quantile(theirs, share) * 1e6:.0f} us" for share in (0.5, 0.99))
-        rows.append(("  bare echo in turns with it", half, most, ""))
+        took = await trips(loop, count)
+        floor = quantile(took["bare echo"], 0.5)
+        for name, times in took.items():
+            shares = (f"{quantile(times, share) * 1e6:.0f} us" for share in (0.5, 0.95, 0.99))
+            rows.append((f"{name}, --loop {loop}", *shares, f"{quantile(times, 0.5) / floor:.2f}x"))
     table("through the debuggee", rows)
     rows = [("flood", "frames/s as the controller gets them")]
     rows += [(f"--loop {loop}", f"{await flood(loop):,.0f}") for loop in ("asyncio", "auto")]
     table("", rows)
     rows = [("start to loaded", "best", "median")]
-    for name, measure in (
+    for what, measure in (
         ("import asyncio, stage", imported),
         ("debuggee", lambda: start("asyncio", standby=False)),
         ("debuggee that stood by", lambda: start("asyncio", standby=True)),
     ):
-        took = [await measure() for _ in range(STARTS)]
-        rows.append((name, ms(min(took)), ms(quantile(took, 0.5))))
+        starts = [await measure() for _ in range(STARTS)]
+        rows.append((what, ms(min(starts)), ms(quantile(starts, 0.5))))
     table("", rows)
 
 

@@ -50,6 +50,10 @@ class Driver:
         found = [self.session.archive.record(index).event for index in range(len(self.session.archive))]
         return [event for event in found if event.kind == kind]
 
+    async def replied(self, count: int) -> bool:
+        """Wait for so many replies in all; False if they will not come."""
+        return await self.until(lambda: len(self.events("websocket.send")) >= count)
+
     async def talk(self) -> dict[str, Any]:
         """Connect, say what is to be said and return the replies and the crash."""
         accepted, replied = len(self.events("websocket.accept")), len(self.events("websocket.send"))
@@ -59,7 +63,7 @@ class Driver:
             return {}
         for number, text in enumerate(self.says, 1):
             self.controller.send(self.session, Receive(text))
-            if not await self.until(lambda wanted=replied + number: len(self.events("websocket.send")) >= wanted):
+            if not await self.replied(replied + number):
                 break
         self.controller.send(self.session, Receive("crash"))
         await self.until(lambda: len(self.events("crashed")) > crashes)
