@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import Any
 
 from hypothesis import settings
@@ -36,8 +37,8 @@ from wstui.core.plain import TAGS, Opaque
 from wstui.core.trace import Trace, TraceFrame
 from wstui.core.transcript import Record
 
-quick = settings(max_examples=30, deadline=None, database=None)
-"""Enough examples to find a mistake that is common, in a fraction of a second."""
+quick = settings(settings.get_profile(os.environ.get("WSTUI_TESTS_PROFILE", "suite")))
+"""Enough examples to find a mistake that is common, in a fraction of a second; in the profile ``deep``, very many."""
 
 texts = st.one_of(
     st.text(max_size=12),
