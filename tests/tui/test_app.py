@@ -10,7 +10,7 @@ import pytest
 from textual._context import active_app
 
 from tests.support import PATIENCE, ROOT
-from tests.tui.driven import SMALL, Driven, Shown, driven
+from tests.tui.driven import SMALL, Driven, Shown, driven, key_event
 from tests.tui.shown import screen_of
 from wstui.core.scope import Scope
 from wstui.session.child import ChildConfig
@@ -151,6 +151,16 @@ def test_the_terminal_is_guarded_and_the_garbage_collector_rests_until_the_scree
         b"printed while the screen is there",
         b"written while the screen is there",
     ]
+
+
+@pytest.mark.anyio
+async def test_a_frame_that_is_typed_and_sent_in_one_go_is_sent_whole(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo") as at:
+        await at.see("● open")
+        for key in ("h", "i", "ctrl+j"):
+            at.app.post_message(key_event(key))
+        await at.until(lambda: at.session.received == 1)
+        await at.see("2 B hi")
 
 
 @pytest.mark.anyio

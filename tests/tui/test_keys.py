@@ -62,11 +62,9 @@ def test_what_works_everywhere_is_taken_by_no_text_field() -> None:
     assert typed_in & everywhere == set()
 
 
-def test_alt_with_a_letter_has_priority_over_a_text_field() -> None:
-    # To a text field it is that letter.
-    letters = [binding for binding in Binding.make_bindings(keys.SCREEN) if binding.key.startswith("alt+")]
-    assert letters
-    assert [binding.key for binding in letters if not binding.priority] == []
+def test_nothing_comes_before_a_text_that_is_still_on_its_way_to_a_field() -> None:
+    bindings = Binding.make_bindings([*ComposerPane.BINDINGS, *keys.SCREEN, *keys.LOG])
+    assert [binding.key for binding in bindings if binding.priority] == []
 
 
 def test_every_action_is_there() -> None:

@@ -62,7 +62,6 @@ def test_keys_that_can_work(name: str, keys: str, normal: str) -> None:
         ("session__connect", "g", "session.connect: g is typed where it should work: take a function key, ctrl or"),
         ("session__connect", "space", "session.connect: space is typed where it should work"),
         ("session__connect", "home", "session.connect: home is typed where it should work"),
-        ("composer__leave_history", "alt+x", "composer.leave_history: alt+x is a letter there: take a function key"),
         ("session__connect", "f8", "session.connect: f8 is the key of debuggee.restart already"),
         ("session__connect", "ctrl+e", "session.connect: ctrl+e is the key of editor.cursor_line_end already"),
         ("session__connect", "ctrl+q", "session.connect: ctrl+q is the key of app.quit already"),

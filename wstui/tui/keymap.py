@@ -1,8 +1,9 @@
 """Every key of the debugger and what it does, as data, by the id that a configuration can give another key to.
 
 Letters work where nothing is typed. What works while typing is a function key, ctrl with a letter that no terminal
-turns into another key, or alt with a letter; it has priority, because to an editor alt with a letter is that letter.
-Nothing here imports Textual: a configuration is checked before anything is on the screen.
+turns into another key, or alt with a letter. None of these comes before what has the focus: a frame that is typed and
+sent in one go would be sent before it is there. Nothing here imports Textual: a configuration is checked before
+anything is on the screen.
 """
 
 from __future__ import annotations
@@ -39,11 +40,7 @@ APP: Final = (
 """What works everywhere."""
 
 
-def _before_all(*given: Shortcut) -> tuple[Shortcut, ...]:
-    return tuple(one._replace(priority=True) for one in given)
-
-
-SCREEN: Final = _before_all(
+SCREEN: Final = (
     Shortcut("session.connect", "f5", "connect", "Connect", "Connect with the scope; reconnect when open", shown=True),
     Shortcut("session.disconnect", "f6", "disconnect", "Leave", "Disconnect as a client does, with 1000", shown=True),
     Shortcut("session.close_with", "f7", "close_with", "Close…", "Close with a code and reason"),
@@ -85,8 +82,8 @@ LOG_PANE: Final = (Shortcut("log.output_rows", "o", "toggle_output", "Output row
 """Of the log itself."""
 
 COMPOSER: Final = (
-    Shortcut("composer.send", "ctrl+j,ctrl+enter", "send", "Send", shown=True, priority=True, display="^J"),
-    Shortcut("composer.mode", "ctrl+t", "next_mode", "Mode", shown=True, priority=True),
+    Shortcut("composer.send", "ctrl+j,ctrl+enter", "send", "Send", shown=True, display="^J"),
+    Shortcut("composer.mode", "ctrl+t", "next_mode", "Mode", shown=True),
     Shortcut("composer.leave_history", "escape", "leave_history", "Leave history"),
 )
 """Of the composer."""

@@ -114,8 +114,6 @@ def _check_place(key: str, shortcut: Shortcut | None) -> None:
         return
     if character(key) or _TYPED.fullmatch(key):
         raise UsageError(f"{key} is typed where it should work: take a function key, ctrl or alt with a letter")
-    if key.startswith("alt+") and not shortcut.priority:
-        raise UsageError(f"{key} is a letter there: take a function key or ctrl with a letter")
 
 
 def _clashes(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

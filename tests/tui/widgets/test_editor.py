@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from textual import events
 from textual.events import Paste
 from textual.pilot import Pilot
 
@@ -82,6 +83,18 @@ def test_what_is_too_large_is_told_and_not_inserted() -> None:
         told = host.last(Editor.TooLarge)
         assert told.control is editor
         assert told.text == "a" + "x" * (LIMIT - 2) + "\x1b\nb"
+
+    drive(editor, story=story)
+
+
+def test_alt_with_a_letter_is_no_letter() -> None:
+    editor = Editor()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        editor.focus()
+        host.post_message(events.Key("alt+k", "k"))
+        await pilot.press("a")
+        assert editor.exact == "a"
 
     drive(editor, story=story)
 

@@ -230,12 +230,14 @@ class Editor(TextArea, inherit_bindings=False):
         self.move_cursor(result.end_location)
 
     def on_key(self, event: events.Key) -> None:
-        """Take enter in a field of one line, and a character that cannot be edited.
+        """Take enter in a field of one line, and a character that cannot be edited; leave alt with a letter alone.
 
         Args:
             event: The key.
         """
-        if self._single and event.key == "enter":
+        if event.key.startswith("alt+"):
+            event.prevent_default()  # it has the letter with it, but it is a command, whose turn comes after this
+        elif self._single and event.key == "enter":
             event.prevent_default()
             event.stop()
             self.post_message(self.Entered(self))
