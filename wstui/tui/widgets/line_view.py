@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Final
@@ -9,16 +10,17 @@ from typing import ClassVar, Final
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.color import BLACK
+from textual.filter import LineFilter
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widget import Widget
 
 from ..keymap import LINES
 from ..keys import bindings
 from .drawing import draw
 from .lines import FixedLines, Lines, find
+from .long_view import LongView
 from .looks import look
 
 COPY_LIMIT: Final = 1 << 20
@@ -34,7 +36,7 @@ NOTHING: Final = FixedLines([])
 """A source without lines."""
 
 
-class LineView(ScrollView, can_focus=True):
+class LineView(LongView, can_focus=True):
     """Draws the lines of a source that are on the screen, and no others.
 
     A live view stays at its last line as lines come, until the user scrolls up. Text is shifted sideways by the
@@ -74,10 +76,10 @@ class LineView(ScrollView, can_focus=True):
         self._live = live
         self._follow = live
         self._shift = 0
-        self._drawn = 0
-        self._moving = False
         self._strips: dict[tuple[int, int, str], Strip] = {}
         self._looks: dict[tuple[str, ...], Style] = {}
+        self._filters: Sequence[LineFilter] | None = None
+        self._background = BLACK
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -126,17 +128,11 @@ class LineView(ScrollView, can_focus=True):
             return
         if count < before:
             self.redraw()
-        self._resize_to(count)
-        if self._follow:
-            self._stay_at_end()  # where that scrolls, all is drawn anew
+        with self._still():
+            self._resize_to(count)
+            if self._follow:
+                self._stay_at_end()  # where that scrolls, all is drawn anew
         self._refresh_lines(before, count)
-
-    def _refresh_lines(self, first: int, end: int) -> None:
-        """Draw some lines anew, as far as they are on the screen: a whole view costs ten times as much as a line."""
-        top = self.scroll_offset.y
-        first, end = max(first - top, 0), min(end - top, self.size.height)
-        if first < end:
-            self.refresh(Region(0, first, self.size.width, end - first))
 
     def redraw(self) -> None:
         """Forget what was drawn: the same lines look different now."""
@@ -197,13 +193,15 @@ class LineView(ScrollView, can_focus=True):
         super().notify_style_update()
         self._looks.clear()
         self._strips.clear()
+        self._filters = None
 
     def _draw(self, index: int, width: int, cursor: str) -> Strip:
         spans = self._lines.spans(index, width, self._shift) if index >= 0 else ()
         segments = draw(spans, width, partial(self._look, cursor))
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            segments = line_filter.apply(segments, background)
+        if self._filters is None:
+            self._filters, self._background = self.get_line_filters(), self.background_colors[1]
+        for line_filter in self._filters:
+            segments = line_filter.apply(segments, self._background)
         return Strip(segments, width)
 
     def _look(self, *names: str) -> Style:
@@ -245,28 +243,6 @@ class LineView(ScrollView, can_focus=True):
         """Shift the text back."""
         event.stop()
         self.action_shift(-1)
-
-    def _scroll(self, y: float) -> None:
-        """Scroll at once, which is not the user's doing."""
-        self._moving = True
-        try:
-            self.scroll_target_y = self.scroll_y = max(0, min(y, self.max_scroll_y))
-        finally:
-            self._moving = False
-
-    def _resize_to(self, count: int) -> None:
-        """Tell the scroll bar how many lines there are, without laying out the screen.
-
-        Assigning ``virtual_size`` would lay it out at every growth.
-        """
-        self._drawn = count
-        size = Size(0, count)
-        self.set_reactive(Widget.virtual_size, size)
-        self._moving = True
-        try:
-            self._scroll_update(size)
-        finally:
-            self._moving = False
 
     def _go(self, step: int) -> None:
         """Go down by so many lines, or up where negative."""
