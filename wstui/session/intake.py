@@ -46,6 +46,7 @@ class Intake:
         self._on_end = on_end
         self._descriptor = -1
         self._last = False
+        self._short = False
         self._over = False
         self._turning: asyncio.Handle | None = None
         self._way = self._again = 0.0
@@ -100,6 +101,9 @@ class Intake:
                 if monotonic() > until:
                     self._later(REST)
                     return
+                if self._short and self._decoder.idle and not self._last:
+                    self._wait()  # that was all: to ask for more would take as long as to take it in
+                    return
         except WireError as error:
             self._end(error)
 
@@ -115,6 +119,7 @@ class Intake:
             return False
         except OSError:
             data = b""
+        self._short = len(data) < READ
         if data:
             self._decoder.push(data)
         else:

@@ -130,11 +130,17 @@ class Run:
     def say(self, event: ToApp) -> None:
         """Record what the user is about to send."""
         now = time.monotonic_ns()
+        if isinstance(event, Receive):
+            payload = event.text if event.data is None else event.data
+            if payload is not None and (event.text is None or event.data is None):  # as any client's: the short way
+                self.journal.frame((now - self.began) * SECONDS, self.number, True, payload)  # noqa: FBT003 - hot
+            else:
+                self.session.record(now, self.number, event)
+            self.sent += 1
+            self.asked = now
+            return
         self.session.record(now, self.number, event)
         match event:
-            case Receive():
-                self.sent += 1
-                self.asked = now
             case Disconnect():
                 if self.close is None:
                     self.close = Closing(event.code, event.reason, "you")
