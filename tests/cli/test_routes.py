@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +37,12 @@ def test_how_long_is_waited_for_the_application(run: Run, monkeypatch: pytest.Mo
     run("routes", "a:b")
     run("routes", "a:b", "--timeout", "1.5")
     assert waited == [None, 1.5]
+
+
+def test_variables_of_a_file_are_there_before_the_application_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import os\nassert os.environ['A_WORD'] == 'of the file'\nasync def application(scope, receive, send): ...\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "vars.env").write_text("A_WORD='of the file'\n", encoding="utf-8")
+    assert run("routes", str(tmp_path / "app.py"), "--env-file", str(tmp_path / "vars.env"))[0] == 0

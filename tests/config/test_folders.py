@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -65,3 +66,12 @@ def test_the_users_folders() -> None:
     assert user_folder("state", {"XDG_STATE_HOME": "/y"}) == Path("/y/wstui")
     assert user_folder("state", {"XDG_STATE_HOME": "relative"}) == platformdirs.user_state_path("wstui")
     assert user_folder("config", {}) == platformdirs.user_config_path("wstui")
+
+
+def test_another_system_has_its_own_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(platformdirs, "user_config_path", lambda name: Path("/Library") / name)
+    monkeypatch.setattr(platformdirs, "user_state_path", lambda name: Path("/State") / name)
+    assert user_folder("config", {}) == Path("/Library/wstui")
+    assert user_folder("state", {"XDG_STATE_HOME": ""}) == Path("/State/wstui")
+    assert user_folder("state", {"XDG_STATE_HOME": "/y"}) == Path("/y/wstui")

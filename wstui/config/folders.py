@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator, Mapping
 from errno import EACCES, ENAMETOOLONG, ENOENT, ENOTDIR
 from pathlib import Path
@@ -16,6 +17,7 @@ USER_TABLE: Final = ()
 PROJECT_TABLE: Final = ("tool", "wstui")
 """The table that is ours in a file of many."""
 
+_LINUX: Final = {"config": "~/.config", "state": "~/.local/state"}
 _NOT_THERE: Final = {ENOENT, ENOTDIR, ENAMETOOLONG}
 
 
@@ -62,8 +64,11 @@ def user_folder(kind: Literal["config", "state"], environ: Mapping[str, str]) ->
         The folder; it need not exist.
     """
     base = environ.get(f"XDG_{kind.upper()}_HOME", "")
-    if os.path.isabs(base):  # noqa: PTH117 - of a str that may be empty
+    if not os.path.isabs(base) and sys.platform == "linux":  # noqa: PTH117 - of a str that may be empty
+        # What platformdirs says, too; to import it costs more than all else that is read here.
+        base = os.path.expanduser(_LINUX[kind])  # noqa: PTH111 - stays as it is where nobody has a home
+    if os.path.isabs(base):  # noqa: PTH117 - the same
         return Path(base) / "wstui"
-    import platformdirs  # costs time that many starts save
+    import platformdirs
 
     return platformdirs.user_config_path("wstui") if kind == "config" else platformdirs.user_state_path("wstui")
