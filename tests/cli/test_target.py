@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from wstui.cli.target import child_config, configure
+from tests.support import ROOT
+from wstui.cli.target import child_config, configure, shortcuts
 from wstui.errors import UsageError
 from wstui.session.child import ChildConfig
 
@@ -30,3 +31,16 @@ def test_a_file_of_variables_is_read(tmp_path: Path) -> None:
     assert child_config("a:b", configure({"env-file": str(tmp_path / "env")})).env == {"A_WORD": "1"}
     with pytest.raises(UsageError, match=r"nowhere: No such file or directory$"):
         child_config("a:b", configure({"env-file": str(tmp_path / "nowhere")}))
+
+
+def test_the_readmes_configuration_is_legal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    example = (ROOT / "README.md").read_text("utf-8").partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "pyproject.toml").write_text(example, encoding="utf-8")
+    config = configure({})
+    keys = shortcuts(config)
+    assert (config.app, config.keep_days, config.keep_size) == ("chat.asgi:application", 30, 1 << 30)
+    assert config.env_file == str(tmp_path / ".env")
+    assert keys is not None
+    assert keys.given == {"session.connect": "f3", "composer.send": "ctrl+g,ctrl+j"}
+    assert shortcuts(configure({})._replace(keys={})) is None

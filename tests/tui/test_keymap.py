@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 from textual.binding import Binding
 from textual.keys import _character_to_key
 
+from tests.support import ROOT
 from wstui.tui.keymap import DEFAULT, EDITOR, LETTERS, Keys, character, shortcuts
 from wstui.tui.widgets.editor import Editor
 
@@ -50,3 +52,11 @@ def test_keys_are_written_for_people(name: str, given: str, word: str, sign: str
 def test_a_configuration_is_checked_without_textual() -> None:
     code = "import sys, wstui.tui.remap; sys.exit(9 if {'textual', 'rich'} & set(sys.modules) else 0)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_readme_has_every_id_and_its_keys() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8").partition("<!-- keys -->")[2].partition("<!-- /keys -->")[0]
+    told = dict(re.findall(r"`([a-z_.]+)`\s+([^`,;]+)", readme))
+    assert {name: " ".join(keys.split()) for name, keys in told.items()} == {
+        one.id: one.keys.replace(",", " ") for one in shortcuts()
+    }
