@@ -147,6 +147,8 @@ MESSAGES: list[tuple[State, object, list[str]]] = [
     (OPEN, {"type": "websocket.send", "bytes": "a"}, ["P11 error"]),
     (OPEN, {"type": "websocket.send", "bytes": bytearray(b"a")}, ["P12 warning"]),
     (OPEN, {"type": "websocket.send", "bytes": bytearray(b"")}, ["P12 warning", "P14 warning"]),
+    (OPEN, {"type": "websocket.send", "bytes": 5}, ["P11 error"]),
+    (CONNECTING, {"type": "websocket.close", "room": 1}, ["P29 info"]),
     (OPEN, {"type": "websocket.close", "code": None}, ["P17 error"]),
     (CONNECTING, {"type": "websocket.close", "code": None}, ["P17 warning"]),
     (CONNECTING, {"type": "websocket.accept", "headers": [("a", "b")]}, ["P18 error"]),

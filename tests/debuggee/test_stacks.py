@@ -231,6 +231,19 @@ def test_a_task_stands_where_the_innermost_of_the_users_coroutines_waits(tmp_pat
     assert asyncio.run(main()).startswith("app.py:")
 
 
+def test_a_task_that_runs_nothing_of_the_users_stands_nowhere(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path))
+
+    async def main() -> str:
+        task = asyncio.ensure_future(asyncio.sleep(60))
+        await asyncio.sleep(0)
+        found = ground.where(task)
+        task.cancel()
+        return found
+
+    assert asyncio.run(main()) == ""
+
+
 def test_a_task_whose_work_is_in_a_thread_stands_there(tmp_path: Path) -> None:
     source = (
         "import asyncio\n"

@@ -97,6 +97,13 @@ def test_a_run_that_raised_has_the_line_that_raised() -> None:
     assert nowhere(ValueError()) == ""
 
 
+def test_an_exception_that_cannot_be_read_is_told_in_one_line_at_least() -> None:
+    def hostile(_: BaseException) -> Crashed:
+        raise RuntimeError
+
+    assert Judge(hostile, nowhere).raised(ValueError("no"), parted=False) == (Crashed("ValueError: no"), "")
+
+
 def test_what_a_framework_swallowed_is_how_the_run_ended() -> None:
     judge = a_judge()
     judge.swallow(None)

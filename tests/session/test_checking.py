@@ -14,7 +14,7 @@ from wstui.session.checking import Checked, check_application
 from wstui.session.child import ChildConfig
 
 SILENT = """
-import asyncio, time
+import asyncio, os, time
 
 async def app(scope, receive, send):
     if scope["type"] == "lifespan":
@@ -32,6 +32,7 @@ async def app(scope, receive, send):
         await send({"type": "websocket.send", "text": "x"})
         await asyncio.sleep(0)
     print("not data")
+    os.write(1, b"nor is this\\n")
     await receive()
     await receive()
 """

@@ -8,20 +8,25 @@ import dataclasses
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from ..core.events import Blocked, Died, Disconnect, Lifespan, Output
 from ..core.machine import State
 from ..core.scope import Scope
 from ..errors import LoadError
-from ..wire.messages import Deliver, Drop, Frame, Gone, ListRoutes, Loaded, LoadFailed, Open, Report, RouteList, Told
+from ..wire.messages import Deliver, Frame, Gone, ListRoutes, Loaded, LoadFailed, Open, Report, RouteList, Told
 from .child import Child, ChildConfig
 from .findings import SILENT, Finding, finding_of
 from .keeper import last_words
 from .link import Link
 
+ABANDONED: Final = 4.0
+"""Seconds after which the debuggee has given up an application that is to end and does not."""
 QUIET: Final = 0.2
 """Seconds without a word after which an application that has accepted is left."""
+LONGEST: Final = 3600.0
+"""Seconds after which whatever is waited for will not come any more."""
 MARGIN: Final = 0.3
 """Seconds after the patience with an end, in which the debuggee tells that it is over."""
 PATIENCE: Final = 5.0
@@ -89,8 +94,9 @@ class _Check:
         self._number = 0
         self._state = State.CONNECTING
         self._gone = False
+        self._heard = 0
         self._link = Link(
-            child, on_reports=self._reports, on_output=self._ignore, on_blocked=self._blocked, on_died=self._died
+            child, on_reports=self._reports, on_output=self._fact, on_blocked=self._fact, on_died=self._died
         )
 
     async def run(self, scopes: list[Scope], make_scope: Callable[[str], Scope]) -> Checked:
@@ -133,31 +139,38 @@ class _Check:
             self._link.send(Deliver(self._number, Disconnect(1000)))
         if await self._until(lambda: self._gone, self._patience + MARGIN):
             return
-        self._child.interrupt(self._number)  # what neither ends nor waits
-        if not await self._until(lambda: self._gone, self._patience):
-            self._link.send(Drop(self._number))
-            await self._until(lambda: self._gone, self._patience)
+        self._child.interrupt(self._number)
+        await self._until(lambda: self._gone, ABANDONED)
 
     async def _listen(self) -> None:
         """Wait until the application says no more, or has said enough."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience
-        while not self._gone and not self._dead and loop.time() < until:
-            self._news.clear()
-            try:
-                async with asyncio.timeout(QUIET):
-                    await self._news.wait()
-            except TimeoutError:
+        while not self._over() and loop.time() < until:
+            if not await self._until(partial(self._has_heard_since, self._heard), QUIET):
                 return
 
-    async def _until(self, condition: Callable[[], bool], seconds: float | None = None) -> bool:
-        """Wait for something to become true; False if the time or the child's life ends before."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while not (condition() or self._gone or self._dead):
-                    self._news.clear()
-                    await self._news.wait()
-        return condition() or self._gone or self._dead
+    def _has_heard_since(self, before: int) -> bool:
+        return self._heard > before
+
+    async def _until(self, condition: Callable[[], bool], seconds: float = LONGEST) -> bool:
+        """Wait for something to become true; False if the time ends before. The end of all makes everything true."""
+        expired = False
+
+        def expire() -> None:
+            nonlocal expired
+            expired = True
+            self._news.set()
+
+        timer = asyncio.get_running_loop().call_later(seconds, expire)
+        while not (condition() or self._over() or expired):
+            self._news.clear()
+            await self._news.wait()
+        timer.cancel()
+        return condition() or self._over()
+
+    def _over(self) -> bool:
+        return self._gone or self._dead
 
     # -- what the child says ---------------------------------------------------------------------------------------
 
@@ -186,19 +199,20 @@ class _Check:
                     self._routes = [route.path for route in routes]
                 case _:
                     pass
+        self._heard += len(reports)
         self._news.set()
 
     def _told(self, told: Told) -> None:
         if told.connection == self._number:
             self._state = told.state or self._state
-        where = "lifespan" if isinstance(told.event, Lifespan) else self._where
+        where = self.checked.paths[told.connection - 1] if told.connection else self._where
+        if isinstance(told.event, Lifespan):
+            where = "lifespan"
         self._add(finding_of(where, told.event, told.at))
 
-    def _ignore(self, _: Output) -> None:
-        """Leave what the application prints alone: standard output is data only."""
-
-    def _blocked(self, blocked: Blocked) -> None:
-        self._add(finding_of(self._where, blocked))
+    def _fact(self, event: Output | Blocked) -> None:
+        """Tell a block; what the application prints is left alone: standard output is data only."""
+        self._add(finding_of(self._where, event))
 
     def _died(self, died: Died) -> None:
         """Stop waiting for who is gone."""
