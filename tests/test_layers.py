@@ -15,6 +15,7 @@ TESTS = Path(__file__).parent
 HEADLESS = [
     "wstui",
     "wstui.cli",
+    "wstui.cli.check",
     "wstui.session.controller",
     "wstui.session.archive",
     "wstui.journal",
