@@ -15,6 +15,8 @@ _HABITS: Final = {"app": "", "router": "", "app_root_path": "root_path", "litest
 Starlette and its kin where they mount an application inside another, Litestar where a path ends in a slash."""
 _DEPTH: Final = 3
 """Levels of lists and dicts that are looked into; a server's scope has no more."""
+_WHOLE: Final = frozenset({str, bytes, int, float, bool, type(None)})
+"""Types whose values nobody can change; a scope has little else, and each connection's is looked through twice."""
 _ITEMS: Final = 1000
 """Items of one of them that are remembered."""
 
@@ -66,9 +68,14 @@ def _frozen(value: Any, depth: int = 0) -> Any:
 
     Lists are told from tuples: who turns one into the other has changed it.
     """
+    kind = type(value)
+    if kind in _WHOLE:
+        return value
     if depth < _DEPTH:
-        if type(value) in {list, tuple}:
-            return type(value), tuple(_frozen(item, depth + 1) for item in value[:_ITEMS]), len(value)
-        if isinstance(value, Mapping):
+        if kind is tuple and _WHOLE.issuperset(map(type, value)):
+            return value
+        if kind is list or kind is tuple:
+            return kind, [_frozen(item, depth + 1) for item in value[:_ITEMS]], len(value)
+        if kind is dict or isinstance(value, Mapping):
             return {key: _frozen(value[key], depth + 1) for key in list(value)[:_ITEMS]}, len(value)
     return value
