@@ -13,6 +13,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 
 from tests.bench.measure import BARE, Program, ms, ratios, table
 from wstui.core.events import Accept
@@ -27,6 +29,8 @@ APPS = {
     "Channels": ("tests.apps.channels_chat.chat.asgi:application", "/ws/chat/lobby/"),
 }
 SIZE = (80, 24)
+REST = 0.5
+"""Seconds between two runs, until what the last one has left behind has ended."""
 PATIENCE = 30.0
 """Seconds after which something must be wrong."""
 
@@ -69,15 +73,17 @@ async def alone(app: str, path: str) -> float:
 
 def measure(runs: int) -> dict[str, list[float]]:
     """Measure all in turn, so that drift hits them alike; the first of each only warms the caches."""
-    times: dict[str, list[float]] = {}
+    cases: dict[str, Callable[[], float]] = {"bare Textual": partial(paint, BARE, b"bare paint")}
+    for name, (app, path) in APPS.items():
+        cases[f"{name}, debuggee alone"] = partial(lambda app, path: asyncio.run(alone(app, path)), app, path)
+        cases[f"{name}, on the screen"] = partial(paint, [*WSTUI, app, path], b"accept")
+    times: dict[str, list[float]] = {name: [] for name in cases}
     for run in range(runs + 1):
-        took = {"bare Textual": paint(BARE, b"bare paint")}
-        for name, (app, path) in APPS.items():
-            took[f"{name}, debuggee alone"] = asyncio.run(alone(app, path))
-            took[f"{name}, on the screen"] = paint([*WSTUI, app, path], b"accept")
-        if run:
-            for name, seconds in took.items():
-                times.setdefault(name, []).append(seconds)
+        for name, case in cases.items():
+            took = case()
+            time.sleep(REST)
+            if run:
+                times[name].append(took)
     return times
 
 
