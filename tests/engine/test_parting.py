@@ -12,7 +12,7 @@ from wstui.core.conduct import Conduct
 from wstui.core.events import Close, Disconnect, Raw
 from wstui.core.machine import State
 from wstui.core.profile import profile_of
-from wstui.core.server import LOST, Ending
+from wstui.core.server import LOST, End, Ending, Profile
 from wstui.engine.inbox import Inbox
 from wstui.engine.parting import Parting
 
@@ -151,3 +151,13 @@ def test_an_ending_without_a_last_word(server: str) -> None:
         stage.parting.stop()
 
     asyncio.run(play())
+
+
+@on_a_loop
+async def test_a_server_that_never_says_that_the_client_is_gone() -> None:
+    conduct, inbox = Conduct(Profile("mute", {}, ends={"left": End()})), Inbox()
+    told: list[Disconnect | Raw] = []
+    parting = Parting(conduct, inbox, told.append, told.clear, 60)
+    parting.by_client(State.OPEN, Disconnect(1000))
+    assert (list(inbox.messages), told, conduct.phase) == ([], [], LOST)
+    parting.stop()

@@ -928,3 +928,79 @@ async def test_a_changed_scope_is_told_as_soon_as_the_application_has_answered()
     driver.put(Disconnect())
     await driver.end()
     assert driver.rules == ["P30"]
+
+
+# -- the server that is played -----------------------------------------------------------------------------------
+
+
+@story
+async def test_what_is_told_at_the_end_and_once_more() -> None:
+    for late in (False, True):
+        got: list[Any] = []
+
+        async def application(_: Any, receive: Any, send: Any) -> None:
+            await receive()
+            await send(ACCEPT)
+            await send(CLOSE | {"code": 4000, "reason": "r"})
+            got.append(await receive())  # noqa: B023 - it has ended before the next
+            await asyncio.sleep(0) if late else None  # noqa: B023 - as above
+            got.append(await receive())  # noqa: B023 - as above
+            with pytest.raises(OSError, match=r"^$"):
+                await send({"type": "websocket.send", "text": "late"})
+
+        driver = Driver(application)
+        await driver.end()
+        assert got == [
+            {"type": "websocket.disconnect", "code": 4000, "reason": "r"},
+            {"type": "websocket.disconnect", "code": 1005},
+        ]
+        assert driver.of(Disconnect) == [Disconnect(4000, "r"), Disconnect(1005)]
+
+
+@story
+async def test_between_a_close_and_the_end_of_its_transport() -> None:
+    async def application(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        await send(CLOSE)
+        with pytest.raises(RuntimeError, match=r"after sending 'websocket\.close'"):
+            await send({"type": "websocket.send", "text": "at once"})
+        await asyncio.sleep(0)
+        with pytest.raises(OSError, match=r"^$"):
+            await send({"type": "websocket.send", "text": "a turn later"})
+
+    assert ends(await Driver(application).end()) == [Returned()]
+
+
+@story
+async def test_a_close_that_raises_leaves_the_connection_open() -> None:
+    got: list[Any] = []
+
+    async def application(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        with pytest.raises(Exception, match="invalid status code"):
+            await send(CLOSE | {"code": 999})
+        await send({"type": "websocket.send", "text": "still"})
+        got.append(await receive())
+        await send({"type": "websocket.send", "text": "and then"})
+        await send(CLOSE)
+
+    driver = Driver(application)
+    await driver.end()
+    assert got == [{"type": "websocket.disconnect", "code": 999, "reason": ""}]
+    assert [event for event in driver.events if isinstance(event, str)] == ["still", "and then"]
+
+
+@story
+async def test_frames_of_a_connection_that_the_server_takes_for_closed() -> None:
+    async def application(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        with pytest.raises(TypeError, match="int"):
+            await send(CLOSE | {"code": None})
+        with pytest.raises(Exception, match=r"given the state ASGIWebsocketState\.CLOSED"):
+            await send({"type": "websocket.send", "text": "a plain frame"})
+
+    driver = Driver(application, profile=HYPERCORN)
+    assert ends(await driver.end()) == [Returned()]

@@ -123,6 +123,12 @@ def test_a_denial_is_looked_at_when_its_body_comes(start: object, expected: str)
         assert answer.kind == expected
 
 
+def test_a_denial_whose_headers_get_through_all_the_same() -> None:
+    conduct, reading = Conduct(HYPERCORN), read(START | {"headers": [(b"a", bytearray(b"b"))]})
+    conduct.answer(CONNECTING, reading.event, reading.wrongs)
+    assert conduct.answer(State.DENYING, DenialBody(b"x"), ()) is None
+
+
 def test_a_denial_with_a_status_of_its_own() -> None:
     conduct = Conduct(HYPERCORN)
     assert conduct.answer(CONNECTING, DenialStart(600), read(START | {"status": 600}).wrongs) is None

@@ -80,11 +80,10 @@ def _encode_reason(wrong: Wrong, _event: Event) -> Outcome:
     return trip(lambda: str(wrong.value).encode(), phase=UNSAID)
 
 
-def _cut_reason(_wrong: Wrong, event: Event) -> Outcome:
+def _cut_reason(wrong: Wrong, event: Event) -> Outcome:
     """Send as much of a long reason as fits, as wsproto does."""
-    if not isinstance(event, Close):
-        return None
-    return Instead(Close(event.code, event.reason.encode()[:REASON_LIMIT].decode(errors="ignore")))
+    code = event.code if isinstance(event, Close) else 1000
+    return Instead(Close(code, str(wrong.value).encode()[:REASON_LIMIT].decode(errors="ignore")))
 
 
 def _refuse_header(wrong: Wrong, event: Event) -> Outcome:
