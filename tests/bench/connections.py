@@ -36,6 +36,8 @@ class Opened(NamedTuple):
 
     seconds: float
     """Until the last was accepted."""
+    busy: float
+    """Of these, seconds of processor time in the debuggee, which others on the machine do not change as much."""
     child: float
     """KiB a connection in the debuggee."""
     parent: float
@@ -48,6 +50,12 @@ def resident(pid: int) -> int:
     """Return the anonymous memory of a process in KiB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon"))
+
+
+def busy(pid: int) -> float:
+    """Return the seconds of processor time that a process has taken."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def own() -> int:
@@ -101,17 +109,17 @@ async def by_link(app: str, path: str, count: int) -> Opened:
         link.send(Open(count + 1, record))
         await debuggee.until(lambda: debuggee.accepted)
         child, parent = resident(link.child.pid), own()
-        begun = time.perf_counter()
+        began, begun = busy(link.child.pid), time.perf_counter()
         for number in range(1, count + 1):
             link.send(Open(number, record))
         await debuggee.until(lambda: debuggee.accepted > count)
-        seconds = time.perf_counter() - begun
+        seconds = time.perf_counter() - begun, busy(link.child.pid) - began
         each = (resident(link.child.pid) - child) / count, (own() - parent) / count
         begun = time.perf_counter()
         for number in range(1, count + 1):
             link.send(Deliver(number, Disconnect(1001)))
         await debuggee.until(lambda: debuggee.gone >= count)
-        return Opened(seconds, *each, time.perf_counter() - begun)
+        return Opened(*seconds, *each, time.perf_counter() - begun)
     finally:
         await link.close()
 
@@ -128,18 +136,18 @@ async def by_controller(app: str, path: str, count: int) -> Opened:
             assert debug.controller.loaded is not None
             pid = debug.controller.loaded.pid
             child, parent = resident(pid), own()
-            begun = time.perf_counter()
+            began, begun = busy(pid), time.perf_counter()
             sessions = [debug.controller.open(scope(path)) for _ in range(count)]
             for session in sessions:
                 debug.controller.connect(session)
             await debug.until(lambda: all(session.state == "open" for session in sessions))
-            seconds = time.perf_counter() - begun
+            seconds = time.perf_counter() - begun, busy(pid) - began
             each = (resident(pid) - child) / count, (own() - parent) / count
             begun = time.perf_counter()
             for session in sessions:
                 debug.controller.disconnect(session)
             await debug.until(lambda: not any(session.running for session in sessions))
-            return Opened(seconds, *each, time.perf_counter() - begun)
+            return Opened(*seconds, *each, time.perf_counter() - begun)
 
 
 async def row(name: str, measure: Callable[[], Awaitable[Opened]], rounds: int) -> tuple[str, ...]:
@@ -147,13 +155,13 @@ async def row(name: str, measure: Callable[[], Awaitable[Opened]], rounds: int) 
     found: Sequence[Opened] = [await measure() for _ in range(rounds)]
     half = [quantile([getattr(opened, field) for opened in found], 0.5) for field in Opened._fields]
     best = min(opened.seconds for opened in found)
-    return name, ms(half[0]), ms(best), f"{half[1]:.1f} KiB", f"{half[2]:.1f} KiB", ms(half[3])
+    return name, ms(half[0]), ms(best), ms(half[1]), f"{half[2]:.1f} KiB", f"{half[3]:.1f} KiB", ms(half[4])
 
 
 async def main(count: int = CONNECTIONS, rounds: int = ROUNDS) -> None:
     """Measure, and print a table."""
     rows: list[tuple[str, ...]] = [
-        ("application", "all accepted", "best", "each in the child", "each in the parent", "all gone")
+        ("application", "all accepted", "best", "CPU of the child", "each in the child", "in the parent", "all gone")
     ]
     for kind in KINDS:
         if kind.kind in WANTED and not kind.app.endswith("raw2:application"):
