@@ -172,6 +172,7 @@ async def test_fastapi_refuses_by_its_dependency(tmp_path: Path) -> None:
         await debug.until(lambda: session.state is State.REFUSED)
         assert session.close is not None
         assert (session.close.code, session.close.reason) == (4403, "wrong token")
+        await debug.event(session, "violation")
         (breach,) = (record for record in records(session) if record.event.kind == "violation")
         assert (breach.event.rule, breach.event.by) == ("P22", "app")
         assert breach.at.startswith("tests/apps/fastapi_app.py:")  # the line that raised, not FastAPI's that closed

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import linecache
 import os
 import sys
 import threading
@@ -17,6 +18,7 @@ from pathlib import Path
 from types import CodeType, FrameType, TracebackType
 from typing import Any, Final
 
+from ..core.events import Blocked
 from .tags import CONNECTION, connection_of
 
 _OURS: Final = str(Path(__file__).resolve().parents[1]) + os.sep
@@ -185,6 +187,24 @@ class Ground:
                 return frame
             frame = frame.f_back
         return top
+
+    def blocked(self, top: FrameType | None, seconds: float, thread: str = "") -> Blocked:
+        """Tell who keeps a thread.
+
+        Args:
+            top: The top of its stack.
+            seconds: For how long it has been kept.
+            thread: What it is called if it is not the event loop's.
+
+        Returns:
+            The event, with the innermost line of the user's, else with that at the top, but with none of ours.
+        """
+        frame = self.innermost(top)
+        if frame is None or self.is_ours(frame.f_code):
+            return Blocked(seconds, thread=thread)
+        code, line = frame.f_code, frame.f_lineno or 0
+        source = linecache.getline(code.co_filename, line).strip()
+        return Blocked(seconds, self.short(code.co_filename), line, code.co_qualname, source, thread=thread)
 
     def _across(self, bridge: FrameType) -> str:
         """Find the sync code that waits for a coroutine: asgiref shares a list between the two stacks."""

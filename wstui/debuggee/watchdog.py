@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import linecache
 import os
 import select
 import signal
@@ -14,6 +13,7 @@ import struct
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from time import monotonic
 from typing import Final
 
@@ -190,12 +190,7 @@ class Watchdog:
         if self._ground.is_at_work(top) and self._excused < EXCUSED:
             return  # nobody's fault; the next look sees what comes after
         connection = self._running()
-        frame = self._ground.innermost(top)
-        blocked = Blocked(late)
-        if frame is not None and not self._ground.is_ours(frame.f_code):
-            code, line = frame.f_code, frame.f_lineno or 0
-            source = linecache.getline(code.co_filename, line).strip()
-            blocked = Blocked(late, self._ground.short(code.co_filename), line, code.co_qualname, source)
+        blocked = self._ground.blocked(top, late)
         self._told = connection, blocked
         self._since = self._beaten
         self._uplink.tell(connection, blocked)
@@ -221,6 +216,4 @@ class Watchdog:
         if self._told is not None:
             connection, told = self._told
             self._told = None
-            seconds = self._beaten - self._since
-            over = Blocked(seconds, told.file, told.line, told.function, told.source, over=True)
-            self._uplink.tell(connection, over)
+            self._uplink.tell(connection, replace(told, seconds=self._beaten - self._since, over=True))

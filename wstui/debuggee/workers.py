@@ -6,10 +6,10 @@ stays there keeps everybody else out, though the loop runs. Other worker threads
 
 from __future__ import annotations
 
-import linecache
 import os
 import sys
 import threading
+from dataclasses import replace
 from time import monotonic
 from types import FrameType
 from typing import Final
@@ -62,25 +62,14 @@ class Workers:
             self._tell_over(call, now)
 
     def _tell(self, call: _Call, top: FrameType, seconds: float) -> None:
-        name = "the thread of all sync code"
-        frame = self._ground.innermost(top)
-        if frame is None or self._ground.is_ours(frame.f_code):
-            call.told = Blocked(seconds, thread=name)
-        else:
-            code, line = frame.f_code, frame.f_lineno or 0
-            source = linecache.getline(code.co_filename, line).strip()
-            file = self._ground.short(code.co_filename)
-            call.told = Blocked(seconds, file, line, code.co_qualname, source, thread=name)
+        call.told = self._ground.blocked(top, seconds, "the thread of all sync code")
         call.connection = thread_connection(top)
         self._uplink.tell(call.connection, call.told)
 
     def _tell_over(self, call: _Call, now: float) -> None:
         told = call.told
         if told is not None:
-            over = Blocked(
-                now - call.since, told.file, told.line, told.function, told.source, over=True, thread=told.thread
-            )
-            self._uplink.tell(call.connection, over)
+            self._uplink.tell(call.connection, replace(told, seconds=now - call.since, over=True))
 
 
 class _Call:
