@@ -22,7 +22,7 @@ import pexpect
 
 from tests.e2e.terminal import PATIENCE, Terminal, terminal
 from tests.faults.modes import FULL, modes, unrestored
-from tests.faults.processes import MARK, adopt, children, end, marked, orphans, stat, wait_for
+from tests.faults.processes import MARK, adopt, children, end, marked, orphans, stat, survivors, wait_for
 from tests.support import ROOT, TIME
 from wstui.tui.app import ENDED_BY
 
@@ -208,8 +208,7 @@ def leave(way: str, situation: str, folder: Path) -> list[str]:
             screen.until(lambda _: wait_for(lambda: len(marked(str(folder))) > 1, PATIENCE))
         told = out.leave(shell)
         wrong = [] if expected(way, situation, told) else [f"exit status {told}"]
-        if not wait_for(lambda: not marked(str(folder)), DEATH):
-            wrong.append(f"left alive: {marked(str(folder))}")
+        wrong += survivors(str(folder), DEATH)
         if left := orphans({screen.process.pid}):
             # before there is a screen, an end by force may come between the start of a child and our knowing of it
             wrong.extend([] if told < 0 or situation == "starting" else [f"left to be reaped: {left}"])
@@ -263,8 +262,7 @@ def suspended(keys: Sequence[str], folder: Path) -> list[str]:
         screen.until(lambda _: not marked(str(folder)))
         screen.press("echo status $?\n")
         screen.until("status 0")
-        if not wait_for(lambda: not marked(str(folder)), DEATH):
-            wrong.append(f"left alive: {marked(str(folder))}")
+        wrong += survivors(str(folder), DEATH)
         screen.press("exit\n")
         screen.wait()
         if termios.tcgetattr(screen.process.child_fd)[:6] != before[:6]:

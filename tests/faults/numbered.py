@@ -26,14 +26,14 @@ def numbers(text: str) -> Iterator[int]:
 async def application(
     scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
 ) -> None:
-    """Send frames as the path says: ``/ticks`` 200 a second, ``/flood`` without end, ``/bursts`` now and then."""
+    """Send frames as the path says: ``/calm`` 20 a second, ``/ticks`` 200, ``/bursts`` 5,000, ``/flood`` all it can."""
     if scope["type"] != "websocket":
         raise NotImplementedError(scope["type"])
     await receive()
     await send({"type": "websocket.accept"})
     number = 0
     while True:
-        for _ in range({"/ticks": 1, "/bursts": 500}.get(scope["path"], 64)):
+        for _ in range({"/calm": 1, "/ticks": 1, "/bursts": 500}.get(scope["path"], 64)):
             number += 1
             await send({"type": "websocket.send", "text": frame(number)})
-        await asyncio.sleep({"/ticks": 0.005, "/bursts": 0.1}.get(scope["path"], 0.0))
+        await asyncio.sleep({"/calm": 0.05, "/ticks": 0.005, "/bursts": 0.1}.get(scope["path"], 0.0))

@@ -66,6 +66,32 @@ def marked(mark: str) -> list[int]:
     return found
 
 
+def survivors(mark: str, seconds: float) -> list[str]:
+    """Tell who outlives the debugger by more than it may, for how long, and kill who lives for ever.
+
+    Args:
+        mark: What `MARK` was set to.
+        seconds: What is allowed.
+    """
+    begun = time.monotonic()
+    if wait_for(lambda: not marked(mark), seconds):
+        return []
+    left = marked(mark)
+    told = [f"{pid} {stat(pid)[0]} {_cpu(pid):.2f} s of cpu" for pid in left]
+    if not wait_for(lambda: not marked(mark), 10 * seconds):
+        end(mark)
+    return [f"left alive for {time.monotonic() - begun:.1f} s: {', '.join(told)}"] if left else []
+
+
+def _cpu(pid: int) -> float:
+    """Tell how many seconds of processor time a process has had."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def adopt() -> None:
     """Have every orphan of what we start become a child of ours, as `orphans` tells; where the kernel can."""
     with contextlib.suppress(OSError, AttributeError):

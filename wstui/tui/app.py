@@ -6,8 +6,11 @@ import asyncio
 import contextvars
 import gc
 import signal
+import sys
+import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.text import Text
@@ -25,6 +28,8 @@ from .screens.shell import NARROW, Shell
 from .terminal import guarded
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from .screens.debug import DebugScreen
     from .screens.opening import Opening
 
@@ -74,6 +79,7 @@ class WstuiApp(App[None]):
         self._enough = asyncio.Event()
         """Set when the screen need not wait any longer: the connect has come to something, or the user types."""
         self._ending: signal.Signals | None = None
+        self._quitting = False
 
     def compose(self) -> ComposeResult:
         """Fill the screen that is there until the debugger's own is."""
@@ -153,7 +159,9 @@ class WstuiApp(App[None]):
         self.call_later(self._put_up, opening)
 
     async def _put_up(self, opening: Opening) -> None:
-        """Put the debugger's screen up."""
+        """Put the debugger's screen up, unless the user has had enough meanwhile: half put up it cannot be ended."""
+        if self._quitting:
+            return
         self._debug = opening.screen()
         self._serving = asyncio.get_running_loop().create_task(opening.controller.run(), context=contextvars.Context())
         self._serving.add_done_callback(self._controller_ended)
@@ -210,9 +218,24 @@ class WstuiApp(App[None]):
             # Not before the screen stands: it cannot be taken down while it is being put up.
             self.call_later(self.exit, return_code=1, message=message)
 
+    def panic(self, *renderables: RenderableType) -> None:
+        """End with an error of ours, in one line; Textual draws pages of the state of its own code, for seconds.
+
+        Args:
+            renderables: What Textual would draw.
+        """
+        told = [_line(each) if isinstance(each, BaseException) else each for each in renderables]
+        super().panic(*([] if self._exit_renderables else told))
+
+    def _fatal_error(self) -> None:
+        """Tell an error of ours, as `panic` does."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            self.panic(_line(error))
+
     async def action_quit(self) -> None:
         """Shut the application down, keep every session, and end."""
-        code = 0
+        code, self._quitting = 0, True
         if self._debug is not None:
             self._debug.say("shutting the application down")
         if self._opening is not None:
@@ -225,3 +248,12 @@ class WstuiApp(App[None]):
         """Say what a terminal program's user expects of ctrl+c, where nothing is selected that it would copy."""
         if self._debug is not None:
             self._debug.say(self.shortcuts.fill(HELP_QUIT))
+
+
+def _line(error: BaseException) -> Text:
+    """Tell an error, and the innermost lines of ours that it came through."""
+    error = getattr(error, "error", error)  # a worker's is inside Textual's own
+    ours = str(Path(__file__).parents[1])
+    calls = [call for call in traceback.extract_tb(error.__traceback__) if call.filename.startswith(ours)]
+    place = " < ".join(f"{Path(call.filename).name}:{call.lineno} {call.name}" for call in reversed(calls[-3:]))
+    return Text(harmless(f"wstui: error: {type(error).__name__}: {error} ({place})"))

@@ -112,6 +112,13 @@ def test_breaches_are_counted(session: Session) -> None:
     assert words(counts(session))[-1] == "2 against the rules"
 
 
+def test_a_disk_that_refuses_is_told_as_long_as_nothing_is_recorded(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    session = Session(1, "one", Scope(), Header(app="a:b", started=now()), tmp_path / "file")
+    assert words(standing(session)) == ["○ idle", "recording stopped: Not a directory"]
+    session.end()
+
+
 def test_a_crash_is_told_without_colour(session: Session) -> None:
     begun(session).told(1, "", State.CRASHED, Crashed("ValueError: x"))
     assert words(standing(session)) == ["✗ crashed"]

@@ -94,6 +94,8 @@ def standing(session: Session) -> list[tuple[str, str]]:
         parts.append((close, ""))
     if session.running and state not in {State.OPEN, State.CONNECTING, State.DENYING}:
         parts.append(("the application still runs", "$text-warning"))
+    if fault := session.archive.fault:
+        parts.append((fault.rpartition(": ")[0], "bold $text-error"))  # where to is in the log
     return parts
 
 

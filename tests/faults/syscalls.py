@@ -1,0 +1,340 @@
+"""System calls that fail: ``python -m tests.faults.syscalls [WORD …]`` (only cases whose name has the words).
+
+Three kinds of it, each on the real program in a real terminal:
+
+* the n-th call of one module fails, n = 1 to 20, put in by `tests.faults.injected` between Python and the kernel, for
+  what no machine can be made to do at a wanted moment;
+* no file descriptors: the kernel refuses them from a limit on, for every limit up to what the program needs;
+* a disk that is really full (a tiny tmpfs, where we may mount one), a folder that cannot be written, a limited file.
+
+Never may it hang for two seconds, leave anybody behind or the terminal spoilt. What cannot be recorded is told once,
+and the rows go on, marked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pexpect
+
+from tests.e2e.terminal import Terminal, terminal
+from tests.faults.exits import DEATH
+from tests.faults.modes import FULL, modes, unrestored
+from tests.faults.numbered import numbers
+from tests.faults.processes import adopt, end, orphans, survivors, wait_for
+from tests.support import PATIENCE, ROOT, TIME
+
+APP: Final = "tests.faults.numbered:application"
+HANG: Final = 2.0 * TIME
+"""Seconds that no answer may take, on a machine that has time for us: see `hang`."""
+MANY: Final = range(1, 21)
+FEW: Final = (1, 2, 3, 7, 20)
+SETTLED: Final = r"empty frame(.*\n)*.* (open|not loaded|left|died|idle|refused|crashed)"
+"""A screen with all its panes, on which the application is or is not."""
+FEWEST: Final = 6
+"""Descriptors that Python itself needs to start."""
+SITE: Final = Path(__file__).parent / "injected"
+
+
+class Case(NamedTuple):
+    """Calls that fail in one way, and what comes of it."""
+
+    module: str
+    call: str
+    errors: Sequence[str]
+    effect: str
+    """``unrecorded``, ``dead``, ``nothing``, ``refused`` (before there is a screen), or ``any`` of them."""
+    numbers: Sequence[int] = MANY
+
+
+CASES: Final = (
+    Case("journal.writer", "write", ("ENOSPC", "EIO"), "unrecorded"),
+    Case("journal.writer", "write", ("EINTR", "short"), "nothing"),
+    Case("journal.writer", "open", ("EMFILE", "EROFS"), "unrecorded", (1,)),
+    Case("session.link", "recv", ("EIO", "EMFILE"), "dead"),
+    Case("session.link", "recv", ("EINTR",), "nothing", FEW),
+    Case("session.link", "send", ("EIO", "EPIPE"), "any", FEW),
+    Case("session.link", "send", ("EINTR", "short"), "nothing", FEW),
+    Case("session.link", "pidfd_open", ("EMFILE",), "nothing", (1,)),
+    Case("session.pulse", "recv", ("EIO", "EINTR"), "nothing", FEW),
+    Case("session.pulse", "read", ("EIO",), "nothing", (1,)),
+    Case("session.spill", "read", ("EIO", "EINTR"), "nothing", (1, 2)),
+    Case("session.child", "pipe", ("EMFILE", "ENFILE"), "refused", (1, 2, 3, 4)),
+    Case("session.child", "socketpair", ("EMFILE",), "refused", (1, 2)),
+    Case("session.child", "Popen", ("EAGAIN", "ENOMEM", "EMFILE"), "refused", (1,)),
+    Case("session.child", "Popen", ("EAGAIN", "ENOMEM", "EMFILE"), "restart", (2, 3)),
+    Case("debuggee.uplink", "send", ("EIO", "EPIPE"), "dead", FEW),
+    Case("debuggee.uplink", "send", ("EINTR", "short"), "nothing"),
+    Case("debuggee.host", "recv", ("EIO",), "dead", FEW),
+    Case("debuggee.host", "recv", ("EINTR",), "nothing", FEW),
+    Case("debuggee.watchdog", "recv", ("EIO",), "any", (1,)),
+    Case("debuggee.watchdog", "recv", ("EINTR",), "any", (1,)),
+    Case("debuggee.watchdog", "send", ("EIO", "EINTR"), "any", FEW),
+)
+
+
+def debugging(folder: Path, path: str = "/calm", **environment: str) -> contextlib.AbstractContextManager[Terminal]:
+    """Debug the application that counts, in a terminal; the folder is for what it keeps."""
+    command = [sys.executable, "-m", "wstui", "--app-dir", str(ROOT), APP, path]
+    return terminal(
+        command,
+        columns=100,
+        rows=30,
+        **{"WSTUI_STATE_DIR": str(folder), "WSTUI_TESTS_MARK": str(folder), **environment},
+    )
+
+
+def hang() -> float:
+    """Tell how many seconds no answer may take while others share the processors."""
+    return HANG * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def answers(screen: Terminal) -> list[str]:
+    """Type something and take it away; tell if that takes long to be seen."""
+    begun = time.monotonic()
+    screen.press("w")
+    screen.until(r"│w +│")
+    screen.press("\x7f")
+    screen.until("empty frame")
+    seconds = time.monotonic() - begun
+    return [f"no answer for {seconds:.1f} s"] if seconds > hang() else []
+
+
+def goes_on(screen: Terminal) -> None:
+    """See later frames come."""
+    latest = max(numbers(screen.text()), default=0)
+    screen.until(lambda shown: max(numbers(shown), default=0) > latest)
+
+
+def leave(screen: Terminal, before: list[object], folder: Path, status: int = 0) -> list[str]:
+    """Quit, and tell what is not as it should be then."""
+    begun = time.monotonic()
+    screen.press("ctrl+q")
+    told = screen.wait()
+    seconds = time.monotonic() - begun
+    wrong = [] if told == status else [f"exit status {told}"]
+    if seconds > 2 * hang():  # of which two seconds are the application's
+        wrong.append(f"quitting took {seconds:.1f} s")
+    wrong += unrestored(screen.raw, before, screen.process.child_fd)
+    return wrong + left(screen, folder)
+
+
+def left(screen: Terminal, folder: Path) -> list[str]:
+    """Tell what is left of a debugger that has ended."""
+    wrong = survivors(str(folder), DEATH)
+    if zombies := orphans({screen.process.pid}):
+        wrong.append(f"left to be reaped: {zombies}")
+    if "Traceback" in screen.raw:
+        wrong.append("a traceback: " + screen.raw[screen.raw.index("Traceback") :][:1500])
+    return wrong
+
+
+def unrecorded(screen: Terminal) -> list[str]:
+    """See that recording has stopped, told once, and that the rows go on, marked."""
+    shown = screen.until("not recorded")
+    goes_on(screen)
+    return [] if re.search(r"open  recording stopped: [A-Z]", shown) else ["the reason is not in the status line"]
+
+
+def dead(screen: Terminal) -> list[str]:
+    """See the debuggee's end, and start it again."""
+    screen.until(r"died|not loaded")
+    return []
+
+
+def inject(case: Case, error: str, n: int, folder: Path) -> list[str]:
+    """Let one call fail.
+
+    Args:
+        case: Which call.
+        error: How it fails.
+        n: Which time.
+        folder: An empty one.
+
+    Returns:
+        What was wrong, a line each; ``["never called"]`` if it was not called so often.
+    """
+    hit = folder / "hit"
+    state = folder / "state"
+    fault = f"{case.module} {case.call} {n} {error}"
+    environment = {
+        "PYTHONPATH": str(SITE),
+        "WSTUI_TESTS_FAULT": fault,
+        "WSTUI_TESTS_FAULT_HIT": str(hit),
+        "WSTUI_STATE_DIR": str(state),
+    }
+    with debugging(folder, **environment) as screen:
+        before = termios.tcgetattr(screen.process.child_fd)
+        if case.effect == "refused":
+            return refused(screen, before, folder)
+        screen.until(lambda _: modes(screen.raw) >= FULL)
+        for _ in range(n if case.call == "send" else 0):
+            screen.press("x", "ctrl+j")
+        if case.effect == "restart":
+            screen.until(r"tick \d")
+            for _ in range(n - 1):
+                screen.press("f8")
+                screen.until(r"restarted|not loaded|could not be started|cannot be started")
+                wait_for(hit.exists, 0.3)
+        if not wait_for(hit.exists, 1.5 * TIME):
+            screen.text()
+            return ["never called", *leave(screen, before, folder)]
+        wrong = answers(screen)
+        match case.effect:
+            case "unrecorded":
+                wrong += unrecorded(screen)
+            case "dead":
+                wrong += dead(screen)
+            case "nothing":
+                goes_on(screen)
+            case _:
+                pass
+        failed = case.effect in {"dead", "any", "restart"} and "not loaded" in screen.text()
+        return wrong + leave(screen, before, folder, 3 if failed else 0)
+
+
+def refused(screen: Terminal, before: list[object], folder: Path) -> list[str]:
+    """See one clear line instead of a screen, and exit status 3."""
+    begun = time.monotonic()
+    status = screen.wait()
+    wrong = [f"took {time.monotonic() - begun:.1f} s"] if time.monotonic() - begun > 2 * hang() else []
+    lines = [line for line in screen.raw.splitlines() if line.strip()]
+    if len(lines) != 1 or not lines[0].startswith("wstui: error: "):
+        wrong.append(f"not one clear line: {lines[:12]}")
+    if status != 3:
+        wrong.append(f"exit status {status}")
+    return wrong + unrestored(screen.raw, before, screen.process.child_fd) + left(screen, folder)
+
+
+def limited(limit: int, folder: Path) -> list[str]:
+    """Let the kernel give no descriptor from a number on: one clear line, or a screen that works."""
+    body = f"ulimit -n {limit}; exec {sys.executable} -m wstui --app-dir {ROOT} {APP} /calm"
+    command = ["bash", "--norc", "-c", body]
+    with terminal(command, columns=100, rows=30, WSTUI_STATE_DIR=str(folder), WSTUI_TESTS_MARK=str(folder)) as screen:
+        before = termios.tcgetattr(screen.process.child_fd)
+        screen.until(lambda shown: not screen.process.isalive() or re.search(SETTLED, shown))
+        if screen.process.isalive():
+            wrong = answers(screen)
+            return wrong + leave(screen, before, folder, 3 if "not loaded" in screen.text() else 0)
+        lines = [line for line in screen.raw.splitlines() if line.strip()]
+        wrong = [] if screen.wait() in {1, 2, 3} else [f"exit status {screen.wait()}"]
+        if lines and not lines[-1].startswith("wstui: error: "):
+            wrong.append(f"not one clear line: {lines[-6:]}")
+        return wrong + unrestored(screen.raw, before, screen.process.child_fd) + left(screen, folder)
+
+
+def on_disk(prepare: Callable[[Path], Callable[[], object]], folder: Path) -> list[str]:
+    """Debug with a place for journals that takes little or nothing."""
+    state = folder / "state"
+    state.mkdir()
+    undo = prepare(state)
+    try:
+        with debugging(folder, "/bursts", WSTUI_STATE_DIR=str(state)) as screen:
+            before = termios.tcgetattr(screen.process.child_fd)
+            screen.until(r"tick \d")
+            wrong = answers(screen) + unrecorded(screen) + leave(screen, before, folder)
+        return wrong + intact(state)
+    finally:
+        undo()
+
+
+def intact(state: Path) -> list[str]:
+    """See that what was recorded opens again, without holes."""
+    wrong = []
+    for file in state.rglob("*.wstui"):
+        command = [sys.executable, "-m", "wstui", "show", str(file)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        kept = sorted(numbers(done.stdout))
+        if done.returncode or done.stderr or kept != list(range(1, len(kept) + 1)):
+            wrong.append(f"the journal does not open: {done.returncode} {done.stderr[:200]} {len(kept)}")
+    return wrong
+
+
+def tiny(state: Path) -> Callable[[], object]:
+    """Mount a disk of 64 KiB."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(state)], check=True, capture_output=True)
+    return lambda: subprocess.run(["umount", "-l", str(state)], check=True)
+
+
+def read_only(state: Path) -> Callable[[], object]:
+    """Mount a disk that takes nothing."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(state)], check=True, capture_output=True)
+    return lambda: subprocess.run(["umount", "-l", str(state)], check=True)
+
+
+def no_folder(state: Path) -> Callable[[], object]:
+    """Put a file where the folder should be."""
+    (state / "sessions").write_text("", "ascii")
+    return lambda: None
+
+
+def short_files(_state: Path) -> Callable[[], object]:
+    """Let no file become longer than 20,000 bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+DISKS: Final = (tiny, read_only, no_folder, short_files)
+
+
+def cases() -> Iterator[tuple[str, Callable[[Path], list[str]]]]:
+    """Name every case and what does it."""
+    for case in CASES:
+        for error in case.errors:
+            for n in case.numbers:
+                yield f"{case.module} {case.call} {n} {error}: {case.effect}", partial(inject, case, error, n)
+    for limit in range(FEWEST, 46, 2):
+        yield f"limit {limit} descriptors", partial(limited, limit)
+    for prepare in DISKS:
+        yield f"disk {prepare.__name__}", partial(on_disk, prepare)
+
+
+def run(case: Callable[[Path], list[str]]) -> list[str]:
+    """Do one case in a folder of its own; return what was wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            return case(Path(folder))
+        except (AssertionError, pexpect.ExceptionPexpect) as error:
+            return [re.sub(r"\n(\s*\n)+", "\n", str(error))]
+        except subprocess.CalledProcessError as error:
+            return [f"skipped: {error.stderr!r}"]
+        finally:
+            end(folder)
+
+
+def main(words: Sequence[str]) -> int:
+    """Do all that are asked for; return how many went wrong."""
+    adopt()
+    begun, done, faults, never = time.monotonic(), 0, 0, 0
+    for name, case in cases():
+        if not all(word in name for word in words):
+            continue
+        wrong = run(case)
+        done += 1
+        if wrong == ["never called"]:
+            never += 1
+            sys.stdout.write(f"-      {name}: never called\n")
+            continue
+        faults += bool(wrong)
+        sys.stdout.write(f"{'FAULT' if wrong else 'ok':5}  {name}\n" + "".join(f"       {line}\n" for line in wrong))
+        sys.stdout.flush()
+    seconds = time.monotonic() - begun
+    sys.stdout.write(f"{done} cases, {never} of them never came to it, {faults} faults, {seconds:.0f} s\n")
+    return faults
+
+
+if __name__ == "__main__":
+    sys.exit(bool(main(sys.argv[1:])))
