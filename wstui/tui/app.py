@@ -44,6 +44,9 @@ HELP_QUIT: Final = "{app.quit} quits, {session.interrupt} frees a handler that i
 URGENT: Final = frozenset({"app.quit", "app.suspend"})
 """Keys that wait for no panes, by their ids."""
 
+SWITCH: Final = 0.001
+"""Seconds after which a busy thread lets another one run: keys come and pictures go through threads of Textual's."""
+
 NOT_LOADED: Final = 3
 """Exit code of a debugger whose application could not be loaded; `cli.ExitCode` says so, too."""
 
@@ -122,6 +125,7 @@ class WstuiApp(App[None]):
     def run_guarded(self) -> None:
         """Run the debugger on the terminal until it is quit; nothing else can write there meanwhile."""
         gc.disable()
+        sys.setswitchinterval(SWITCH)
         with guarded():
             self.run()
 

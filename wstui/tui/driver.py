@@ -10,6 +10,7 @@ import sys
 import termios
 from typing import Any, Final
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -29,6 +30,7 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
+        self._picture: list[str] = []
         self._answer_signals()
         if isinstance(outlet := getattr(sys.__stderr__, "buffer", None), Outlet):
             outlet.watch(asyncio.get_running_loop(), self._draw_again)
@@ -37,6 +39,20 @@ class TerminalDriver(LinuxDriver):
         loop = asyncio.get_running_loop()
         for number, answer in zip(MINE, (self.suspend, self._begin_again), strict=True):
             loop.add_signal_handler(number, answer)
+
+    def write(self, data: str) -> None:
+        """Hand on what is to be written: a picture in one piece, for each piece wakes the thread that writes.
+
+        Args:
+            data: Sequences for the terminal.
+        """
+        if data == SYNC_START or self._picture:
+            self._picture.append(data)
+            if data != SYNC_END:
+                return
+            data = "".join(self._picture)
+            self._picture.clear()
+        super().write(data)
 
     def run_input_thread(self) -> None:
         """Read keys; a terminal that is gone ends the program as its signal does, which is not sent to everybody."""

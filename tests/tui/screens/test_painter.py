@@ -79,6 +79,9 @@ def test_only_what_has_changed_is_written_and_everything_when_all_of_it_has() ->
         async with app.run_test(size=SIZE) as pilot:
             await pilot.pause()
             compositor = app.screen._compositor
+            assert isinstance(app.screen, PaintedScreen)
+            assert app.screen.painting() > 0
+            assert app.screen.painting() == 0
             compositor._dirty_regions.clear()
             assert compositor.render_update() is None
             app.screen.query_one("#over", Static).update("changed", layout=False)

@@ -9,6 +9,8 @@ from tests.tui.driven import LARGE, Driven, driven
 from wstui.core.events import Crashed, Send
 from wstui.tui.panes.detail import DetailPane
 from wstui.tui.panes.log import LogPane
+from wstui.tui.panes.status import StatusLine
+from wstui.tui.screens import watching
 from wstui.tui.screens.watching import Watching
 
 BROKEN = "raise KeyError('no \\x1b[31msettings')\n"
@@ -104,3 +106,65 @@ async def test_a_record_that_cannot_be_read_is_said_in_one_line(tmp_path: Path) 
         await at.see("cannot be read any more: Input is a zero-length")
         assert at.screen.record(-1) is None
         assert at.screen.record(99) is None
+
+
+class Clock:
+    """Stands for the module `time`: moves only when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.mark.anyio
+async def test_a_flood_does_not_go_into_pictures_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with driven(tmp_path, path="/echo", size=LARGE) as at:
+        await at.see("● open")
+        screen, clock, cost = at.screen, Clock(), [0.0]
+        did: list[str] = []
+        monkeypatch.setattr(watching, "time", clock)
+        monkeypatch.setattr(screen, "painting", lambda: cost[0])
+        monkeypatch.setattr(screen.query_one(LogPane), "grew", lambda: did.append("log"))
+        monkeypatch.setattr(screen.query_one(StatusLine), "show", lambda *_: did.append("status"))
+        screen._resting = screen._said = 0.0
+
+        def tick(seconds: float, *, changed: bool = True) -> list[str]:
+            did.clear()
+            clock.now += seconds
+            screen._dirty = screen._dirty or changed
+            screen._tick()
+            return did
+
+        assert tick(0) == ["log", "status"]
+        assert tick(0.05) == ["log"]  # nobody reads faster than ten times a second
+        assert tick(0.06, changed=False) == ["log", "status"]  # but what was true last is said
+        assert tick(0.2, changed=False) == []
+        cost[0] = 0.05
+        assert tick(0) == ["log", "status"]
+        assert tick(0.15) == []
+        assert tick(0.02) == ["log", "status"]
+        cost[0] = 0.0
+
+
+@pytest.mark.anyio
+async def test_the_detail_follows_a_flood_at_a_pace_to_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with driven(tmp_path, path="/flood?n=5", size=LARGE) as at:
+        await at.see("returned")
+        screen, clock = at.screen, Clock()
+        await at.until(lambda: not screen._dirty)
+        monkeypatch.setattr(watching, "time", clock)
+        screen._resting = screen._said = screen._detailed = 0.0
+        shown: list[int] = []
+        monkeypatch.setattr(screen.query_one(DetailPane), "show", lambda record, _: shown.append(record.n))
+        for index in (2, 3, 4):
+            screen.on_log_pane_selected(LogPane.Selected(index))
+        assert shown == [3]
+        clock.now += 0.11
+        screen._tick()
+        assert shown == [3, 5]
+        screen.query_one(LogPane).follow = False
+        for index in (2, 3):
+            screen.on_log_pane_selected(LogPane.Selected(index))
+        assert shown == [3, 5, 3, 4]

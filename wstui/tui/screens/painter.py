@@ -8,6 +8,7 @@ changed place is given to the widgets that are in front there, and only they are
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from time import perf_counter
 from typing import Any, Final, TypeAlias
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -155,6 +156,22 @@ class PaintedScreen(Screen[None]):
         super().__init__()
         self._compositor = Painter()
         self._painting: Timer | None = None
+        self._painted = 0.0
+
+    def _compositor_refresh(self) -> None:
+        """Textual's own name for painting; here it is timed."""
+        begun = perf_counter()
+        super()._compositor_refresh()
+        self._painted += perf_counter() - begun
+
+    def painting(self) -> float:
+        """Tell how long it took to paint.
+
+        Returns:
+            Seconds in all since this was last asked.
+        """
+        painted, self._painted = self._painted, 0.0
+        return painted
 
     @property
     def _update_timer(self) -> Timer:

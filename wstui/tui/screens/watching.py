@@ -24,6 +24,12 @@ from .stage import Stage
 TICK: Final = 1 / 30
 """Seconds between two looks at what has changed; more often costs keys their quickness and shows nobody more."""
 
+WORDS: Final = 0.1
+"""Seconds between two changes of all that stands beside the log: nobody reads faster while a flood comes."""
+
+SHARE: Final = 4
+"""So many times as long as the last picture took nothing is shown anew: a flood must not go into pictures of it."""
+
 WORD: Final = 4.0
 """Seconds for which a word about what the user just did stands in the status line."""
 
@@ -50,6 +56,8 @@ class Watching(Stage):
         self._word_until = 0.0
         self._word_phase = ""
         self._dirty = True
+        self._resting = self._said = self._detailed = 0.0
+        self._late: int | None = None
         self._shown_failure: LoadError | None = None
         self._possible = (False, False)
 
@@ -67,12 +75,24 @@ class Watching(Stage):
         """Show what has changed since the last tick."""
         if self._word and (time.monotonic() > self._word_until or self.controller.phase != self._word_phase):
             self._word, self._dirty = "", True
-        if not self._dirty:
+        now = time.monotonic()
+        if not self._dirty or now < self._resting:
             return
         self._dirty = False
-        session = self.session
         self.query_one(LogPane).grew()
         self.query_one(OutputPane).grew()
+        if now < self._said + WORDS:
+            self._dirty = True
+        else:
+            self._said = now
+            self._tell()
+        self._resting = time.monotonic() + SHARE * (time.monotonic() - now + self.painting()) - TICK
+
+    def _tell(self) -> None:
+        """Say where things stand, all around the log."""
+        session = self.session
+        if self._late is not None:
+            self._show_record(self._late)
         self.query_one(SessionTabs).show(self.controller, session)
         self.query_one(StatusLine).show(self.controller, session, self._word)
         self.query_one(ScopePane).live = session is not None and session.state in LIVE
@@ -143,7 +163,10 @@ class Watching(Stage):
         session, index = self.session, message.index
         if session is not None and session.state in _BAD_ENDS and self.query_one(LogPane).follow:
             index = index if session.last_crash is None else session.last_crash
-        self._show_record(index)
+        if self.query_one(LogPane).follow and time.monotonic() < self._detailed + WORDS:
+            self._late, self._dirty = index, True
+        else:
+            self._show_record(index)
 
     def on_log_pane_opened(self, message: LogPane.Opened) -> None:
         """Go to the detail of the record that was opened.
@@ -155,6 +178,7 @@ class Watching(Stage):
         self.action_view("detail")
 
     def _show_record(self, index: int) -> None:
+        self._late, self._detailed = None, time.monotonic()
         if self.session is not None:
             self.query_one(DetailPane).show(self.record(index), self.session.started)
 
