@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -107,11 +106,14 @@ def make_scope(path: str, options: Mapping[str, Any]) -> Scope:
     Raises:
         UsageError: It is not legal; the first thing that is wrong.
     """
-    from ..core.scope import Scope  # not before the child is started
+    # Not before the child is started, as far as the scope is legal at a glance.
+    from dataclasses import replace
+
+    from ..core.scope import Scope
 
     cookies = [cookie for text in options.get("cookie", ()) for cookie in text.split(";") if cookie.strip()]
     base = Scope.from_url(path)
-    scope = dataclasses.replace(
+    scope = replace(
         base,
         headers=(*base.headers, *(_pair("header", text, ":") for text in options.get("header", ()))),
         cookies=(*base.cookies, *(_pair("cookie", text, "=") for text in cookies)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -75,7 +74,7 @@ def check_application(
         InterpreterError: There is no interpreter that could run it.
     """
     scopes = [make_scope(path) for path in paths]
-    with contextlib.closing(Child.spawn(dataclasses.replace(config, linger=patience))) as child:
+    with contextlib.closing(Child.spawn(config._replace(linger=patience))) as child:
         return asyncio.run(_Check(child, patience).run(scopes, make_scope))
 
 

@@ -13,9 +13,10 @@ import signal
 import socket
 import struct
 import subprocess
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from ..errors import InterpreterError
 from ..wire.layout import HEADER, MAX_FRAME, NO_STATE, Kind
@@ -41,8 +42,7 @@ INTERRUPT_SIGNAL: Final = int(signal.SIGUSR1 if _LAST is None else _LAST - 2)
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
-@dataclass(frozen=True, slots=True)
-class ChildConfig:
+class ChildConfig(NamedTuple):
     """What to run, and how."""
 
     app: str
@@ -61,7 +61,7 @@ class ChildConfig:
     """``auto``, ``asyncio`` or ``uvloop``."""
     root_path: str = ""
     """Where the application is mounted."""
-    env: dict[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = MappingProxyType({})
     """Variables to set besides those that wstui itself has."""
     max_frame_size: int = MAX_FRAME
     """Bytes of the largest frame, either way."""

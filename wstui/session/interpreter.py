@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -59,8 +58,11 @@ def _asked(python: str) -> Path:
         if found := _in_environment(path):
             return found
         raise InterpreterError(f"{python} is a folder without bin/python: name a Python interpreter")
-    if os.sep not in python and (command := shutil.which(python)):
-        return Path(command)
+    if os.sep not in python:
+        from shutil import which  # with its archives it takes longer than all else here, and few name a command
+
+        if command := which(python):
+            return Path(command)
     if not path.exists():
         raise InterpreterError(f"{python} does not exist: name a Python interpreter with --python")
     # not resolved: a virtual environment is told by the place of its link, not by what it leads to

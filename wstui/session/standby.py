@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +33,7 @@ class Standby:
     """
 
     def __init__(self, config: ChildConfig) -> None:
-        self._config = dataclasses.replace(config, standby=True)
+        self._config = config._replace(standby=True)
         self._child: Child | None = None
         self._surroundings: _Surroundings | None = None
         self._timer: asyncio.TimerHandle | None = None
