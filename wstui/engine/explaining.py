@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import sysconfig
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +19,7 @@ _OURS: Final = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__fi
 _ROOMS: Final = tuple(os.path.join(_OURS, room, "") for room in ("engine", "debuggee", "core"))  # noqa: PTH118 - the same
 """Our own folders that stand in tracebacks; the rest of our package may be the user's (`wstui demo`)."""
 
-_LIBRARIES: Final = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib")})
+_LIBRARY: Final = os.path.dirname(os.__file__)  # noqa: PTH120 - a str; sysconfig would take a while to tell the same
 
 DISTRIBUTIONS: Final = {
     "bs4": "beautifulsoup4",
@@ -123,7 +122,7 @@ def is_users(file: str) -> bool:
     """Tell whether a source file is the user's own: not a library's, not ours."""
     parts = Path(file).parts
     installed = "site-packages" in parts or "dist-packages" in parts
-    return not (installed or file.startswith(("<", *_LIBRARIES)) or _is_ours(file))
+    return not (installed or file.startswith(("<", _LIBRARY)) or _is_ours(file))
 
 
 def short_path(file: str) -> str:

@@ -6,7 +6,6 @@ import contextlib
 import importlib
 import importlib.util
 import inspect
-import platform
 import sys
 from collections.abc import Iterable
 from types import ModuleType
@@ -75,7 +74,7 @@ def load(target: Target) -> Loaded:
 
 def versions() -> dict[str, str]:
     """Tell the versions of Python and of what the application has imported of the frameworks that are known."""
-    found = {"python": platform.python_version()}
+    found = {"python": sys.version.partition(" ")[0]}
     for name in _VERSIONED:
         if name in sys.modules:
             version = getattr(sys.modules[name], "__version__", None)
