@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from wstui.core.events import Crashed
 from wstui.core.events import Lifespan as Result
+from wstui.core.profile import profile_of
 from wstui.core.trace import Trace
 from wstui.engine.lifespan import Lifespan, Mode
 
@@ -255,3 +256,62 @@ def test_starlettes_state_is_shared() -> None:
         yield {"pool": 1}
 
     assert lived(Starlette(lifespan=lifespan)) == (UP, DOWN, {"pool": 1})
+
+
+# -- the server that is played -----------------------------------------------------------------------------------
+
+
+def test_hypercorn_takes_answers_in_any_order() -> None:
+    async def application(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        for kind in ("shutdown.complete", "startup.complete", "startup.complete"):
+            await send({"type": f"lifespan.{kind}"})
+        await receive()
+
+    up, down, _ = lived(application, profile=profile_of("hypercorn"))
+    assert (up, down) == (UP, DOWN)
+    up, *_ = lived(application)
+    assert up == Result(
+        "startup",
+        "unsupported",
+        "AssertionError: Got invalid state transition on lifespan protocol.",
+    )
+
+
+def test_hypercorn_learns_of_a_failure_by_the_exception_alone() -> None:
+    async def fails(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "no database"})
+
+    async def catches(scope: Any, receive: Any, send: Any) -> None:
+        with contextlib.suppress(Exception):
+            await fails(scope, receive, send)
+
+    told = "Lifespan failure in startup. 'no database'"
+    up, *_ = lived(fails, profile=profile_of("hypercorn"))
+    assert up == Result("startup", "failed", "no database", Trace("Exception", told))
+    up, down, _ = lived(catches, profile=profile_of("hypercorn"))
+    assert (up, down) == (UP, DOWN)
+
+
+def test_each_server_has_its_own_words_for_what_is_no_lifespan_message() -> None:
+    told = []
+
+    async def application(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        try:
+            await send({"type": "websocket.accept"})
+        except Exception as error:
+            told.append(f"{type(error).__name__}: {error}")
+            raise
+
+    for name in ("spec", "uvicorn", "hypercorn"):
+        up, *_ = lived(application, profile=profile_of(name))
+        assert up == Result(
+            "startup", "unsupported", "it sent 'websocket.accept', which is no answer to lifespan.startup"
+        )
+    assert told == [
+        "RuntimeError: websocket.accept is no lifespan message",
+        "AssertionError: ",
+        "UnexpectedMessageError: websocket.accept",
+    ]

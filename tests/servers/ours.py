@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from tests.servers.cases import SCRIPTS
 from tests.servers.knocks import HANDSHAKE, KNOCKS, MOUNTED, Knock, scope_lines
 from tests.servers.quiet import Quiet
-from tests.servers.script import Diary, Drop, Leave, Say, Script, play, told
+from tests.servers.script import Deed, Diary, Drop, Leave, Say, Script, play, told
 from wstui.core.events import Accept, Disconnect, Receive, ToApp
 from wstui.core.scope import Scope
 from wstui.core.server import Profile
@@ -26,9 +27,21 @@ async def run(profile: Profile) -> dict[str, Diary]:
         The application's diary, by script.
     """
     scopes = {name: scope_of(profile, knock) for name, knock in KNOCKS.items()}
+    return scopes | await act(profile, SCRIPTS) | {"lifespan": await _lifespan() if profile.lifespan else []}
+
+
+async def act(profile: Profile, scripts: Sequence[Script]) -> dict[str, Diary]:
+    """Act some scripts out, at once.
+
+    Args:
+        profile: The server to play.
+        scripts: Which.
+
+    Returns:
+        The application's diary, by script.
+    """
     quiet = Quiet()
-    diaries = dict(await asyncio.gather(*(_one(profile, script, quiet) for script in SCRIPTS)))
-    return scopes | diaries | {"lifespan": await _lifespan() if profile.lifespan else []}
+    return dict(await asyncio.gather(*(_one(profile, script, quiet) for script in scripts)))
 
 
 async def _one(profile: Profile, script: Script, quiet: Quiet) -> tuple[str, Diary]:
@@ -49,11 +62,12 @@ async def _one(profile: Profile, script: Script, quiet: Quiet) -> tuple[str, Dia
             if isinstance(event, Accept) and waiting:
                 waiting = False
                 for deed in script.client:
-                    connection.put(_deed(deed))
+                    connection.put(event_of(deed))
     return script.name, diary
 
 
-def _deed(deed: object) -> ToApp:
+def event_of(deed: Deed) -> ToApp:
+    """Tell what the user would send for what a client does."""
     match deed:
         case Say(payload=str() as text):
             return Receive(text=text)

@@ -129,6 +129,9 @@ class Profile:
         root_path_header: The header that says what ``root_path`` is; empty if none does. Headers are merged then.
         both_keys: Whether ``websocket.receive`` carries both ``text`` and ``bytes``, one of them None.
         lifespan: Whether the server sends lifespan events and puts ``state`` into the scope.
+        lifespan_wrong: What an application's lifespan meets that sends no lifespan message.
+        lifespan_order: What one meets that sends a second answer, or one before the question; None if it is ignored.
+        lifespan_failed: What one meets that says it failed; ``{type}`` is the phase, ``{value}`` its message.
         ends: What ``receive()`` returns at the end: when the application has ``refused``, ``denied`` or ``closed``;
             when the client has ``left`` with a close frame, when it ``broke off`` without one, and when it ``gave up``
             before it was answered.
@@ -151,6 +154,9 @@ class Profile:
     root_path_header: bytes = b""
     both_keys: bool = False
     lifespan: bool = True
+    lifespan_wrong: Raise = field(default_factory=lambda: Raise("AssertionError"))
+    lifespan_order: Raise | None = None
+    lifespan_failed: Raise | None = None
     ends: Mapping[str, End] = field(default_factory=lambda: _ENDS)
     unknown: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()

@@ -84,6 +84,7 @@ class Host:
             self._lives.mode,
             self._tracebacks.crashed,
             expected=loaded.kind in _WITH_LIFESPAN,
+            profile=manner.profile,
         )
         self._connections: dict[int, Connection] = {}
         self._early: list[messages.Order] | None = []

@@ -14,6 +14,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from ..core.events import Crashed
 from ..core.events import Lifespan as Result
+from ..core.profile import UVICORN, Profile
+from ..core.values import describe
 from .endings import bare_crash, crash, one_line, sole
 from .target import Application
 
@@ -46,6 +48,7 @@ class Lifespan:
         crashed: Callable[[BaseException], Crashed] = bare_crash,
         *,
         expected: bool = False,
+        profile: Profile = UVICORN,
         context: contextvars.Context | None = None,
     ) -> None:
         """Make a lifespan; nothing runs before `startup`.
@@ -55,6 +58,7 @@ class Lifespan:
             mode: "on" makes an application that raises a failed startup; "off" never calls it.
             crashed: Makes the event of an exception; its trace is told.
             expected: Whether its framework is known to support lifespan, so that raising is a mistake.
+            profile: The server to behave like.
             context: What the task runs in; None is an empty one.
         """
         self.state: dict[str, Any] = {}
@@ -64,6 +68,7 @@ class Lifespan:
         self._mode = mode
         self._crashed = crashed
         self._expected = expected
+        self._profile = profile
         self._context = contextvars.Context() if context is None else context
         self._inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._answers: dict[str, tuple[str, str]] = {}
@@ -71,6 +76,9 @@ class Lifespan:
         self._heard = False
         self._error: BaseException | None = None
         self._refusal: Exception | None = None
+        self._refused = ""
+        self._failure: Exception | None = None
+        self._failed = ("", "")
 
     async def startup(self) -> Result | None:
         """Start the application up.
@@ -130,6 +138,8 @@ class Lifespan:
         if self._error is None:
             return Result("startup", "unsupported", "it returned without answering lifespan.startup")
         text = one_line(sole(self._error))
+        if self._error is self._refusal and self._refused:
+            text = self._refused  # uvicorn's own exception says nothing
         if self._mode == "on" or (self._expected and self._heard):
             return self._raised("startup", "failed", text)
         if self._expected or (self._heard and self._error is not self._refusal):
@@ -152,6 +162,9 @@ class Lifespan:
             if loop.is_closed():
                 raise
             self._error = error
+            if error is self._failure:
+                phase, text = self._failed
+                self._answers[phase] = ("failed", text)
         finally:
             self._answered.set()
 
@@ -170,10 +183,20 @@ class Lifespan:
 
     def _take(self, kind: str, message: dict[str, Any]) -> None:
         if kind not in _ANSWERS:
-            raise AssertionError(f"Got invalid message {kind!r} on lifespan protocol.")
+            self._refused = f"it sent {describe(kind, 80)}, which is no answer to lifespan.startup"
+            raise self._profile.lifespan_wrong.about(str(kind), None).exception()
         phase, result = _ANSWERS[kind]
-        if phase in self._answers or (phase == "shutdown" and "startup" not in self._answers):
-            raise AssertionError("Got invalid state transition on lifespan protocol.")
         text = message.get("message", "")
+        if result == "failed" and self._profile.lifespan_failed is not None:
+            # hypercorn learns of it by the exception alone: who catches it has completed
+            self._failure = self._profile.lifespan_failed.about(phase, text).exception()
+            self._failed = (phase, text if isinstance(text, str) else "")
+            self._answers.setdefault(phase, ("complete", ""))
+            self._answered.set()
+            raise self._failure
+        if phase in self._answers or (phase == "shutdown" and "startup" not in self._answers):
+            if self._profile.lifespan_order is not None:
+                raise self._profile.lifespan_order.about(kind, None).exception()
+            return
         self._answers[phase] = (result, text if isinstance(text, str) else "")
         self._answered.set()

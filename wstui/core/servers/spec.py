@@ -20,6 +20,8 @@ SPEC: Final = Profile(
     name="spec",
     asgi=MappingProxyType({"version": "3.0", "spec_version": "2.5"}),
     extensions=DENIAL,
+    lifespan_wrong=Raise("RuntimeError", "{type} is no lifespan message"),
+    lifespan_order=Raise("RuntimeError", "{type} may not be sent now"),
     ends=MappingProxyType(
         {
             "refused": End(Bye(1006, reason=True)),

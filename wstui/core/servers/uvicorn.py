@@ -121,6 +121,7 @@ UVICORN: Final = Profile(
     name="uvicorn",
     asgi=MappingProxyType({"version": "3.0", "spec_version": "2.4"}),
     extensions=DENIAL,
+    lifespan_order=Raise("AssertionError", "Got invalid state transition on lifespan protocol."),
     ends=MappingProxyType(
         {
             "refused": End(Bye(1006), _LAST),
