@@ -19,7 +19,8 @@ from wstui.journal import writer
 from wstui.journal.index import Index
 from wstui.journal.line import Header, header_line, read_record, record_line
 from wstui.journal.reader import load
-from wstui.journal.writer import LARGE, TAIL_BYTES, TAIL_RECORDS, Journal
+from wstui.journal.tail import TAIL_BYTES, TAIL_RECORDS
+from wstui.journal.writer import LARGE, Journal
 
 HEADER = Header("chat:app", datetime(2026, 11, 23, 9, 0, 0, 0, UTC))
 START = len(header_line(HEADER))
