@@ -53,6 +53,12 @@ def dies(path: str, *rows: str) -> Case:
     return Case(path, rows, State.DIED, status="its process has ended: F5 starts it again")
 
 
+def hangs(path: str) -> Case:
+    """A misbehaviour that shows when the process is to end: it is started anew, by F8."""
+    told = ("note +the application hangs at tests", "died +killed by SIGKILL, as a")
+    return survives(path)._replace(free=("f8",), freed=told, anew=True)
+
+
 def stuck(path: str, function: str, *, state: State = State.OPEN) -> Case:
     """A misbehaviour that keeps the loop from running until it is interrupted."""
     row, status = "blocked +[0-9.]+ s at tests/apps/misb", f"BLOCKED in misbehaving.py:[0-9]+ {function}; F9 interrupts"
@@ -99,14 +105,13 @@ SURVIVORS = [  # in this order: what writes past Python is not heard after the t
     survives("/breaks", r"note +breakpoint\(\) at tests/apps"),
     survives("/prints-much", "output +0+"),
     survives("/prints-one-long-line", "output +y+"),
-    survives("/writes-on-fd-1"),
+    survives("/writes-on-fd-1", "output +past Python"),
     survives("/forks", "output +from the fork"),
-    survives("/goes-on-in-a-fork"),
+    survives("/goes-on-in-a-fork", "note +the application forked"),
     survives("/stops-the-loop", "note +the application stopped"),
     survives("/closes-fd-1", "output +still heard"),
-    survives("/replaces-stdout"),
-    survives("/leaves-a-thread"),
-    survives("/takes-signals"),
+    survives("/replaces-stdout", r"note +the application replaced sys\.std"),
+    survives("/takes-signals", "note +the application handles signals"),
 ]
 
 STUCK = [
@@ -119,9 +124,8 @@ STUCK = [
 
 DEADLY = [
     dies("/closes-every-fd", "died +(killed by|exit status)"),
-    survives("/hangs-at-exit")._replace(
-        free=("f8",), freed=("note +the application hangs at tests", "died +killed by SIGKILL, as a"), anew=True
-    ),
+    hangs("/hangs-at-exit"),
+    hangs("/leaves-a-thread"),
     dies("/exits-at-once", "output +last words", "died +exit status 5: last words"),
     dies("/segfaults", "output +Fatal Python error: Segment", "died +killed by SIGSEGV"),
     dies("/aborts", "died +killed by SIGABRT"),

@@ -29,6 +29,7 @@ from .interrupts import Interrupts
 from .process import asgiref_source, die_with, is_wanted, make_loop, own_files
 from .prompts import Prompts
 from .stacks import Ground
+from .takings import Takings
 from .uplink import Uplink
 from .watchdog import Watchdog
 
@@ -60,7 +61,14 @@ def main(config: dict[str, Any]) -> None:
     sys.argv[:] = ["wstui", config["app"]]
     if config["standby"] and not is_wanted(wire):
         sys.exit()
-    watchdog = Watchdog(lifeline, uplink, ground, interrupts, idle=capture.nudge)
+    streams = {"stdout": capture.stdout, "stderr": capture.stderr}
+    takings = Takings(uplink, streams, config["signals"]["interrupt"])
+
+    def idle() -> None:
+        capture.nudge()
+        takings.look()
+
+    watchdog = Watchdog(lifeline, uplink, ground, interrupts, idle)
     watchdog.start()
     loop, loaded = _loop(config, uplink), _load(config, uplink)
     if loop is None or loaded is None:
@@ -78,7 +86,8 @@ def main(config: dict[str, Any]) -> None:
         watchdog.follow(loop, host.drop)
         host.on_shutdown = watchdog.expect_end
         # a fork whose code comes back to the loop has nobody to serve, and would take the parent's orders away
-        os.register_at_fork(after_in_child=functools.partial(loop.call_soon, os._exit, 0))
+        leave = functools.partial(loop.call_soon, os._exit, 0)
+        os.register_at_fork(after_in_child=leave, after_in_parent=takings.forked)
         return await host.serve()
 
     status = _run(loop, serve(), uplink)
