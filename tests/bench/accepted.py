@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from tests.bench.measure import BARE, Program, ms, ratios, table
 from wstui.core.events import Accept
@@ -23,7 +24,8 @@ from wstui.session.child import Child, ChildConfig
 from wstui.session.link import Link
 from wstui.wire.messages import Loaded, Open, Report, Told
 
-WSTUI = [sys.executable, "-m", "wstui"]
+ROOT = str(Path(__file__).parents[2])
+WSTUI = [sys.executable, "-m", "wstui", "--app-dir", ROOT]
 APPS = {
     "raw": ("tests.apps.raw3:application", "/ws/chat/lobby"),
     "Channels": ("tests.apps.channels_chat.chat.asgi:application", "/ws/chat/lobby/"),
@@ -38,7 +40,8 @@ PATIENCE = 30.0
 def paint(command: list[str], wanted: bytes) -> float:
     """Return the seconds from spawn to the wanted bytes."""
     with tempfile.TemporaryDirectory() as state:
-        program = Program(command, {"WSTUI_STATE_DIR": state}, SIZE)
+        # Not in this repository, whose own configuration would have to be read.
+        program = Program(command, {"WSTUI_STATE_DIR": state, "PYTHONPATH": ROOT}, SIZE, state)
         try:
             return program.until(wanted)
         finally:
@@ -58,7 +61,7 @@ async def alone(app: str, path: str) -> float:
 
     begun = time.perf_counter()
     link = Link(
-        Child.spawn(ChildConfig(app, python=sys.executable)),
+        Child.spawn(ChildConfig(app, ROOT, python=sys.executable)),
         on_reports=hear,
         on_output=lambda _: None,
         on_blocked=lambda _: None,

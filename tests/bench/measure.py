@@ -30,13 +30,18 @@ class Program:
     """
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str] | None = None, size: tuple[int, int] = (160, 48)
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (160, 48),
+        folder: str = ".",
     ) -> None:
         self.seen = bytearray()
         self.started = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})})
+            os.chdir(folder)
             os.execvp(command[0], list(command))
         self.resize(size)
 

@@ -7,6 +7,7 @@ imported here that the child can be spawned without.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import re
 import sys
@@ -75,6 +76,8 @@ def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) 
         make_scope(path, options)
         raise UsageError(f"the debugger needs a terminal and {lacking} is none (wstui --help lists what needs none)")
     with contextlib.closing(Child.spawn(orders)) as child, contextlib.ExitStack() as at_the_end:
+        gc.disable()  # nothing of what is imported now is garbage; the screen enables it once it stands
+        at_the_end.callback(gc.enable)
         scope = None if _plain(path, options) else make_scope(path, options)
         from ..tui.app import WstuiApp
         from ..tui.keymap import DEFAULT

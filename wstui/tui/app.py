@@ -41,6 +41,9 @@ ENDED_BY: Final = 128
 
 HELP_QUIT: Final = "{app.quit} quits, {session.interrupt} frees a handler that is stuck; ctrl+c copies what is selected"
 """What a terminal program's user who presses ctrl+c needs to know; `Keys.fill` puts the keys in."""
+SOON: Final = 0.02
+"""Seconds for which rows wait for the answer to the connect that they are about."""
+
 URGENT: Final = frozenset({"app.quit", "app.suspend"})
 """Keys that wait for no panes, by their ids."""
 
@@ -81,6 +84,7 @@ class WstuiApp(App[None]):
         self._early: list[events.Key | events.Paste] | None = []
         self._enough = asyncio.Event()
         """Set when the screen need not wait any longer: the connect has come to something, or the user types."""
+        self._soon: asyncio.TimerHandle | None = None
         self._ending: signal.Signals | None = None
         self._quitting = False
 
@@ -150,11 +154,21 @@ class WstuiApp(App[None]):
         self.run_worker(self._wait(opening))
 
     def _tell(self) -> None:
-        """Show what has come since."""
+        """Show what has come since: the answer at once, what comes before it only if there is no answer soon.
+
+        Textual waits for some milliseconds between two pictures, and the answer is what is wanted.
+        """
+        if self._opening is not None and self._opening.settled:
+            self._fill()
+            self._enough.set()
+        elif self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(SOON, self._fill)
+
+    def _fill(self) -> None:
+        """Show in the frames what there is, as long as there are only frames."""
+        self._soon = None
         if self._opening is not None and self._debug is None:
             self._shell.fill(self._opening)
-            if self._opening.settled:
-                self._enough.set()
 
     async def _wait(self, opening: Opening) -> None:
         """Wait until what the connect comes to has been seen."""
