@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from ...config import SERVERS, nearest
-from ...core.payload import human_size, size_of
+from ...core.payload import human_size, size_of, visible
 from ...core.scope import Scope
 from ...errors import ScopeError
 from ..scope_texts import Texts, field_of, line_of, scope_of, spread, texts_of
@@ -253,7 +253,8 @@ class ScopePane(Vertical):
         """Refuse a server that there is not; no name is the usual one."""
         name = self.server
         if name and name not in SERVERS:
-            message = f"there is no {name}, only {', '.join(SERVERS)}{nearest(name, list(SERVERS))}"
+            near = nearest(name, list(SERVERS)) or f", only {', '.join(SERVERS)}"
+            message = f"there is no {visible(name, 40)}{near}"
             self._server.refuse(message)
             self._server.editor.focus()
             raise ScopeError(SERVER, message)
