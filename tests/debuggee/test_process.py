@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import asgiref
 import pytest
 
 from wstui.debuggee import process as module
-from wstui.debuggee.process import asgiref_source, die_with, is_wanted, make_loop, own_files
+from wstui.debuggee.process import asgiref_source, die_with, few_collections, is_wanted, make_loop, own_files
 from wstui.session.interpreter import asgiref_folder
 from wstui.wire.encoder import Encoder
 from wstui.wire.messages import Go, Open, Order, Shutdown
@@ -100,3 +101,40 @@ def test_asgiref_is_the_projects_where_it_is_new_enough(
 def test_without_one_of_ours_it_is_the_projects_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asgiref, "__version__", "1.0")
     assert asgiref_source(None)().__name__ == "asgiref.compatibility"
+
+
+def test_nothing_is_collected_while_modules_are_imported() -> None:
+    before, enabled = gc.get_threshold(), gc.isenabled()
+    collected: list[str] = []
+    gc.callbacks.append(lambda phase, _: collected.append(phase))
+    try:
+        gc.enable()
+        with few_collections():
+            kept = [[number] for number in range(100_000)]
+        assert gc.get_threshold() == before
+        assert gc.get_count()[0] < before[0]
+        assert collected == []
+        assert len(kept) == 100_000
+    finally:
+        gc.callbacks.pop()
+        if not enabled:
+            gc.disable()
+
+
+def test_what_an_application_says_about_garbage_holds() -> None:
+    before, enabled = gc.get_threshold(), gc.isenabled()
+    try:
+        with few_collections():
+            gc.disable()
+        assert not gc.isenabled()
+        with few_collections():
+            gc.set_threshold(5000, 20, 20)
+        assert gc.get_threshold() == (5000, 20, 20)
+        with few_collections():
+            gc.freeze()
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+        if enabled:
+            gc.enable()

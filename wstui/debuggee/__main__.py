@@ -26,7 +26,7 @@ from ..wire.messages import LoadFailed, Started
 from .capture import Capture
 from .host import PATIENCE, Host, Manner
 from .interrupts import Interrupts
-from .process import asgiref_source, die_with, is_wanted, make_loop, own_files
+from .process import asgiref_source, die_with, few_collections, is_wanted, make_loop, own_files
 from .prompts import Prompts
 from .stacks import Ground
 from .takings import Takings
@@ -109,7 +109,8 @@ def _loop(config: dict[str, Any], uplink: Uplink) -> asyncio.AbstractEventLoop |
 def _load(config: dict[str, Any], uplink: Uplink) -> Loaded | None:
     target = Target(config["app"], config["app_dir"], config["factory"], config["settings"])
     try:
-        return load(target)
+        with few_collections():
+            return load(target)
     except LoadError as error:
         failed = LoadFailed(error.message, error.hint, error.traceback)
     except BaseException as error:  # noqa: BLE001 - the application's module was being run: it may raise anything
