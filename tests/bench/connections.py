@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from tests.apps.kinds import KINDS
 from tests.support import PATIENCE, ROOT, live, scope
 from wstui.core.events import Accept, Disconnect
+from wstui.core.profile import UVICORN
 from wstui.session.child import Child, ChildConfig
 from wstui.session.link import Link
 from wstui.wire.messages import Deliver, Gone, Loaded, Open, Report, Told
@@ -31,11 +32,49 @@ ROUNDS: Final = 5
 WANTED: Final = ("asgi", "starlette", "channels")
 
 
+BARE: Final = """
+import ast, asyncio, importlib, sys, time
+app, scope, count = sys.argv[1], ast.literal_eval(sys.argv[2]), int(sys.argv[3])
+application = getattr(importlib.import_module(app.partition(":")[0]), app.partition(":")[2])
+async def main():
+    accepted, ended, tasks = 0, asyncio.Event(), []
+    def connection():
+        messages = [{"type": "websocket.connect"}]
+        async def receive():
+            return messages.pop() if messages else await asyncio.Event().wait()
+        async def send(message):
+            nonlocal accepted
+            accepted += message["type"] == "websocket.accept"
+            if accepted == count: ended.set()
+        return application(dict(scope), receive, send)
+    begun = time.perf_counter()
+    tasks += [asyncio.create_task(connection()) for _ in range(count)]
+    await ended.wait()
+    print(time.perf_counter() - begun, flush=True)
+    import os; os._exit(0)
+asyncio.run(main())
+"""
+"""The floor: as many tasks of the same application, and nobody who looks at them."""
+
+
+async def bare(app: str, path: str, count: int, host: str) -> float:
+    """Measure the same application in a process of its own without wstui."""
+    full = scope(path).with_defaults(host)
+    asgi = full.to_asgi(asgi=UVICORN.asgi, extensions=UVICORN.extensions, state=None)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", BARE, app, repr(asgi), str(count)), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    return float(out)
+
+
 class Opened(NamedTuple):
     """What a round came to."""
 
     seconds: float
     """Until the last was accepted."""
+    floor: float
+    """The same without wstui."""
     busy: float
     """Of these, seconds of processor time in the debuggee, which others on the machine do not change as much."""
     child: float
@@ -119,9 +158,10 @@ async def by_link(app: str, path: str, count: int) -> Opened:
         for number in range(1, count + 1):
             link.send(Deliver(number, Disconnect(1001)))
         await debuggee.until(lambda: debuggee.gone >= count)
-        return Opened(*seconds, *each, time.perf_counter() - begun)
+        gone = time.perf_counter() - begun
     finally:
         await link.close()
+    return Opened(seconds[0], await bare(app, path, count, debuggee.loaded.host), seconds[1], *each, gone)
 
 
 async def by_controller(app: str, path: str, count: int) -> Opened:
@@ -140,14 +180,22 @@ async def by_controller(app: str, path: str, count: int) -> Opened:
             sessions = [debug.controller.open(scope(path)) for _ in range(count)]
             for session in sessions:
                 debug.controller.connect(session)
-            await debug.until(lambda: all(session.state == "open" for session in sessions))
+            waiting = list(sessions)
+
+            def all_open() -> bool:
+                while waiting and waiting[-1].state == "open":
+                    waiting.pop()
+                return not waiting
+
+            await debug.until(all_open)
             seconds = time.perf_counter() - begun, busy(pid) - began
             each = (resident(pid) - child) / count, (own() - parent) / count
             begun = time.perf_counter()
             for session in sessions:
                 debug.controller.disconnect(session)
             await debug.until(lambda: not any(session.running for session in sessions))
-            return Opened(*seconds, *each, time.perf_counter() - begun)
+            gone, host = time.perf_counter() - begun, debug.controller.loaded.host
+    return Opened(seconds[0], await bare(app, path, count, host), seconds[1], *each, gone)
 
 
 async def row(name: str, measure: Callable[[], Awaitable[Opened]], rounds: int) -> tuple[str, ...]:
@@ -155,13 +203,23 @@ async def row(name: str, measure: Callable[[], Awaitable[Opened]], rounds: int) 
     found: Sequence[Opened] = [await measure() for _ in range(rounds)]
     half = [quantile([getattr(opened, field) for opened in found], 0.5) for field in Opened._fields]
     best = min(opened.seconds for opened in found)
-    return name, ms(half[0]), ms(best), ms(half[1]), f"{half[2]:.1f} KiB", f"{half[3]:.1f} KiB", ms(half[4])
+    times = (ms(half[0]), ms(best), f"{ms(half[1])} ({half[0] / half[1]:.1f}x)", ms(half[2]))
+    return name, *times, f"{half[3]:.1f} KiB", f"{half[4]:.1f} KiB", ms(half[5])
 
 
 async def main(count: int = CONNECTIONS, rounds: int = ROUNDS) -> None:
     """Measure, and print a table."""
     rows: list[tuple[str, ...]] = [
-        ("application", "all accepted", "best", "CPU of the child", "each in the child", "in the parent", "all gone")
+        (
+            "application",
+            "all accepted",
+            "best",
+            "without wstui",
+            "CPU of child",
+            "each in child",
+            "in parent",
+            "all gone",
+        )
     ]
     for kind in KINDS:
         if kind.kind in WANTED and not kind.app.endswith("raw2:application"):
