@@ -61,7 +61,7 @@ async def one_session(at: Live) -> None:
 async def stands_by(at: Live) -> None:
     """Wait until the next debuggee stands by: it belongs to what is held."""
     async with asyncio.timeout(PATIENCE):
-        while at.controller._keeper._standby.child is None:
+        while at.controller._keeper._standby.child is None:  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.02)
 
 

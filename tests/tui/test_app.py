@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual._context import active_app
+from textual.app import App
 
 from tests.support import PATIENCE, ROOT
 from tests.tui.driven import SMALL, Driven, Shown, driven, key_event
@@ -15,6 +16,7 @@ from tests.tui.shown import screen_of
 from wstui.core.scope import Scope
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
+from wstui.tui import app as app_module
 from wstui.tui.filters import EscapeFilter
 from wstui.tui.screens.debug import DebugScreen
 from wstui.tui.screens.opening import Opening
@@ -39,7 +41,7 @@ async def test_quitting_shuts_the_application_down(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 async def test_a_signal_ends_it_as_the_key_does(tmp_path: Path, number: signal.Signals) -> None:
     async with driven(tmp_path, path="/echo") as at:
         await at.see("● open")
@@ -47,6 +49,7 @@ async def test_a_signal_ends_it_as_the_key_does(tmp_path: Path, number: signal.S
         pid = at.controller.loaded.pid
         signal.raise_signal(number)
         await at.ended()
+        assert at.app.return_code == 128 + number
         assert not process_is_there(pid)
 
 
@@ -202,3 +205,19 @@ async def test_light_and_dark_are_both_readable_in_words(tmp_path: Path) -> None
         at.app.theme = "textual-light"
         await at.pilot.pause(0)
         assert at.text == dark
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_picture_is_saved_where_there_is_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    downloads = tmp_path / "downloads"
+    if there:
+        downloads.mkdir()
+    asked: list[str | None] = []
+    monkeypatch.setattr(app_module, "user_downloads_path", lambda: downloads)
+    monkeypatch.setattr(App, "deliver_screenshot", lambda _app, _name, path, _format: asked.append(path))
+    app = object.__new__(app_module.WstuiApp)
+    app.deliver_screenshot()
+    app.deliver_screenshot(path="elsewhere")
+    assert asked == [None if there else str(Path.cwd()), "elsewhere"]

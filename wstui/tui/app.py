@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from platformdirs import user_downloads_path
 from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult, SystemCommand
@@ -235,6 +236,23 @@ class WstuiApp(App[None]):
             message = Text(harmless(f"wstui: error: {type(error).__name__}: {error}"))
             # Not before the screen stands: it cannot be taken down while it is being put up.
             self.call_later(self.exit, return_code=1, message=message)
+
+    def deliver_screenshot(
+        self, filename: str | None = None, path: str | None = None, time_format: str | None = None
+    ) -> str | None:
+        """Save a picture of the screen: among the downloads, or here where there is no such folder.
+
+        Args:
+            filename: Its name; None makes one of the time.
+            path: Another folder.
+            time_format: How the time is written in the name.
+
+        Returns:
+            What Textual calls this.
+        """
+        if path is None and not user_downloads_path().is_dir():
+            path = str(Path.cwd())
+        return super().deliver_screenshot(filename, path, time_format)
 
     def panic(self, *renderables: RenderableType) -> None:
         """End with an error of ours, in one line; Textual draws pages of the state of its own code, for seconds.
