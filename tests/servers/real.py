@@ -153,6 +153,8 @@ def daphne(stage: Stage) -> dict[str, Outcome]:
 
     async def main() -> None:
         await until(lambda: server.listening_addresses)
+        # its handshakes end after 1 s and 5 s, which a loaded machine may need; nothing else depends on that
+        server.ws_factory.setProtocolOptions(openHandshakeTimeout=60, closeHandshakeTimeout=60)
         port: int = server.listening_addresses[0][1]
 
         def mounted() -> int:

@@ -1,4 +1,8 @@
-"""What uvicorn does with ``--ws auto``, its default: the class ``WebSocketsSansIOProtocol``, on ``websockets``."""
+"""What uvicorn does with ``--ws auto``, its default: the class ``WebSocketsSansIOProtocol``, on ``websockets``.
+
+As of 0.53. Before, a send to a connection that is gone raised RuntimeError or nothing; before 0.50 the default was
+another class.
+"""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ PANES: Final = {
         (
             "What the next connection is made with. The path takes a query string or a whole ws:// URL. Headers and "
             "cookies are one to a line, subprotocols are separated by commas, extra keys are a JSON object that is "
-            "laid over the scope. A plausible Host and Origin are added where you give none. {session.connect} "
-            "connects."
+            "laid over the scope. A plausible Host and Origin are added where you give none. The server is whose "
+            "behaviour you get: uvicorn's, hypercorn's, daphne's, or what the spec says. {session.connect} connects."
         ),
     ),
     "composer": (
