@@ -17,6 +17,7 @@ def test_letters_and_values_come_together_or_apart() -> None:
     words, options = arguments.parse(["-hsa", "-s", "b", "-", "-s", "-1", "--loop=", "--", "--json", "-h"])
     assert words == ["-", "--json", "-h"]
     assert options == {"help": True, "subprotocol": ["a", "b", "-1"], "loop": ""}
+    assert arguments.parse(["-h"]) == ([], {"help": True})
 
 
 def test_of_what_is_given_once_the_last_counts() -> None:
@@ -79,3 +80,14 @@ def test_an_illegal_scope_is_one_line(path: str, options: dict[str, list[str]], 
         arguments.make_scope(path, options)
     assert str(caught.value).startswith(said)
     assert "\n" not in str(caught.value)
+
+
+def test_how_long_to_wait() -> None:
+    assert arguments.timeout({}) is None
+    assert arguments.timeout({"timeout": "0.5"}) == 0.5
+
+
+@pytest.mark.parametrize("text", ["", "never", "0", "-1", "nan", "inf", "3601"])
+def test_what_is_no_time_to_wait(text: str) -> None:
+    with pytest.raises(UsageError, match=r"is no number of seconds, above 0 and at most 3600$"):
+        arguments.timeout({"timeout": text})

@@ -69,3 +69,7 @@ def test_other_keys_are_checked_and_handed_on(
     said = f"{folder / 'config.toml'}:2: session.connect: ctrl+m arrives as enter: no terminal has it"
     for line in (["demo"], ["routes", "a:b"]):
         assert run(*line) == (2, "", f"wstui: error: {said}\n")
+
+
+def test_a_session_file_is_no_application(run: Run) -> None:
+    assert run("x.wstui") == (2, "", "wstui: error: x.wstui is a session file: wstui show x.wstui\n")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import subprocess
@@ -10,6 +11,8 @@ import pytest
 
 import wstui
 from tests.cli.calling import SESSION, Run, golden
+from wstui import cli
+from wstui.cli import speech
 from wstui.errors import InterpreterError, LoadError
 from wstui.session import probe
 from wstui.wire.messages import Route
@@ -177,6 +180,22 @@ def test_ctrl_c_is_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(probe, "list_routes", interrupted)
     assert run("routes", "a:b") == (130, "", "")
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.EPIPE, 0), (errno.ENOSPC, 2)])
+def test_an_output_that_takes_nothing_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int, code: int
+) -> None:
+    def refuse() -> None:
+        error = OSError(number, os.strerror(number))
+        raise error if isinstance(error, BrokenPipeError) else speech.OutputError(f"standard output: {error.strerror}")
+
+    forgotten: list[bool] = []
+    monkeypatch.setattr(speech, "flush", refuse)
+    monkeypatch.setattr(speech, "forget", lambda: forgotten.append(True))
+    assert cli.main(["--version"]) == code
+    assert forgotten == [True]
+    assert capsys.readouterr().err == ("wstui: error: standard output: No space left on device\n" if code else "")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["show", str(SESSION)], ["routes", "nowhere:app"]])

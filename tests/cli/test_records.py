@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,16 @@ def test_a_record_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
 def test_kinds_are_words() -> None:
     kinds = ("websocket.close", "websocket.http.response.start", "websocket.http.response.body", "crashed", "")
     assert [short_kind(kind) for kind in kinds] == ["close", "denial", "body", "crashed", ""]
+
+
+def test_records_are_json_lines_and_a_torn_end_is_said_beside_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torn = tmp_path / "torn.wstui"
+    torn.write_bytes(SESSION.read_bytes()[:-5])
+    assert print_session(str(torn), {"json": True}) is ExitCode.OK
+    out, err = capsys.readouterr()
+    assert [json.loads(line) for line in out.splitlines()] == [
+        json.loads(line) for line in SESSION.read_text("utf-8").splitlines()[1:-1]
+    ]
+    assert err.startswith(f"wstui: {torn}:")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -12,21 +13,17 @@ import pytest
 
 from tests.cli.calling import SESSION
 from wstui import cli
+from wstui.cli import speech
 
 
-@pytest.mark.parametrize(
-    ("environment", "coloured"),
-    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
-)
-def test_show_has_colours_on_a_terminal_that_wants_them(environment: dict[str, str], coloured: bool) -> None:  # noqa: FBT001 - a parameter
+def test_show_has_colours_on_a_terminal() -> None:
     ours, theirs = pty.openpty()
     plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm"}
-    command = [sys.executable, "-m", "wstui", "show", str(SESSION)]
-    process = subprocess.Popen(command, stdout=theirs, env=plain | environment)
+    process = subprocess.Popen([sys.executable, "-m", "wstui", "show", str(SESSION)], stdout=theirs, env=plain)
     os.close(theirs)
     seen = _drain(ours)
     assert process.wait() == 0
-    assert (b"\x1b[" in seen) is coloured
+    assert b"\x1b[" in seen
 
 
 def _drain(descriptor: int) -> bytes:
@@ -86,3 +83,65 @@ def test_an_output_that_takes_no_more_is_told_in_one_line(arguments: str) -> Non
 def test_outputs_that_are_closed_are_no_traceback() -> None:
     command = f"exec {sys.executable} -m wstui --help >&- 2>&-"
     assert subprocess.run(["/bin/sh", "-c", command], check=False).returncode == 0
+
+
+class Refusing(io.StringIO):
+    """A standard output that takes nothing."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+
+    def write(self, _: str) -> int:
+        raise OSError(self._number, os.strerror(self._number))
+
+    def flush(self) -> None:
+        raise OSError(self._number, os.strerror(self._number))
+
+
+def test_what_the_system_refuses_is_an_error_and_a_reader_that_has_gone_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stdout", Refusing(errno.ENOSPC))
+    with pytest.raises(speech.OutputError, match=r"^standard output: No space left on device$"):
+        speech.say("x")
+    with pytest.raises(speech.OutputError, match=r"^standard output: No space left on device$"):
+        speech.flush()
+    monkeypatch.setattr(sys, "stdout", Refusing(errno.EPIPE))
+    with pytest.raises(BrokenPipeError):
+        speech.flush()
+
+
+def test_what_nobody_reads_any_more_goes_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "out").open("w", encoding="utf-8") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        out.write("buffered")
+        speech.forget()
+        out.flush()
+    assert (tmp_path / "out").read_text("utf-8") == ""
+
+
+def test_outputs_that_are_not_there_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    speech.prepare()
+    speech.say("x")
+    speech.complain("y")
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
+
+
+@pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_colours_are_for_terminals_that_want_them(
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    coloured: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(out, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", out)
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert bool(speech.colours()["error"]) is coloured

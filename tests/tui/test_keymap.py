@@ -49,6 +49,11 @@ def test_keys_are_written_for_people(name: str, given: str, word: str, sign: str
     assert (keys.word(name), keys.sign(name)) == (word, sign)
 
 
+def test_a_text_names_keys() -> None:
+    keys = Keys({"session.connect": "f3"})
+    assert keys.fill("{session.connect} connects, {app.quit} quits") == "F3 connects, ctrl+q quits"
+
+
 def test_a_configuration_is_checked_without_textual() -> None:
     code = "import sys, wstui.tui.remap; sys.exit(9 if {'textual', 'rich'} & set(sys.modules) else 0)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -103,17 +104,16 @@ def _line(text: str, keys: tuple[str, ...]) -> int:
     for number, line in enumerate(lines):
         if keys[-1] not in line:
             continue
-        for end in range(number + 1, len(lines) + 1):
+        end, found = number, None
+        while found is None:
+            end += 1
             patience -= 1
             if not patience:
                 return 1
-            try:
-                found: Any = tomllib.loads("\n".join(lines[:end]))
-            except tomllib.TOMLDecodeError:
-                continue  # the value goes on
-            if _holds(found, keys):
-                return number + 1
-            break
+            with suppress(tomllib.TOMLDecodeError):  # the value goes on
+                found = tomllib.loads("\n".join(lines[:end]))
+        if _holds(found, keys):
+            return number + 1
     return 1
 
 
