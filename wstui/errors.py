@@ -9,7 +9,14 @@
     ├── LoadError           the application could not be loaded or started
     ├── InterpreterError    the project's interpreter cannot run the debuggee
     ├── SessionFileError    a session file is not one (has file, line and column)
-    └── WireError           the two processes no longer understand each other
+    ├── WireError           the two processes no longer understand each other
+    └── ConversationError   what a test met where it expected something else of the application
+        ├── ApplicationFinished     it has ended, nothing more will come; a TimeoutError
+        ├── ConnectionRefused       it did not accept the connection (has status, code and reason)
+        ├── ConnectionClosed        the connection is over (has code and reason)
+        ├── ProtocolViolation       it broke a rule of ASGI (has rule, by and hint)
+        ├── TasksLeft               it has ended, and tasks of its own have not
+        └── LifespanFailed          its startup or shutdown failed
 
 Errors carry only ``str`` and ``int``, so that nothing of ours is imported here and each can cross a process
 boundary. ``str(error)`` is one line for a person.
@@ -92,3 +99,78 @@ class SessionFileError(WstuiError):
 
 class WireError(WstuiError):
     """The two processes no longer understand each other; the debuggee is ended."""
+
+
+class ConversationError(WstuiError):
+    """What a test met where it expected something else of the application."""
+
+
+class ApplicationFinished(ConversationError, TimeoutError):
+    """The application has ended and nothing more will come from it; told at once, not when the time is up."""
+
+
+class ConnectionRefused(ConversationError):
+    """The application did not accept the connection.
+
+    Attributes:
+        status: The HTTP status that a client sees: 403, or that of a denial response.
+        code: The close code of a refusal, which no client ever sees; None for a denial response.
+        reason: Its reason.
+    """
+
+    def __init__(self, message: str, status: int, code: int | None = None, reason: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.reason = reason
+
+
+class ConnectionClosed(ConversationError):
+    """The connection is over.
+
+    Attributes:
+        code: The close code.
+        reason: Its reason; empty if there was none.
+    """
+
+    def __init__(self, message: str, code: int, reason: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.reason = reason
+
+
+class ProtocolViolation(ConversationError):
+    """The application broke a rule of ASGI.
+
+    Attributes:
+        rule: The rule's number, P01 to P30.
+        by: Whose fault it is: ``app``, ``framework`` or ``you``.
+        message: What is wrong.
+        hint: What to do instead.
+    """
+
+    def __init__(self, rule: str, by: str, message: str, hint: str = "") -> None:
+        whose = {"app": "the application", "framework": "the application's framework"}.get(by, by)
+        super().__init__(f"{rule} by {whose}: {message}" + (f". {hint}" if hint else ""))
+        self.rule = rule
+        self.by = by
+        self.message = message
+        self.hint = hint
+
+
+class TasksLeft(ConversationError):
+    """The application has ended, and tasks of its own have not; they have been cancelled."""
+
+
+class LifespanFailed(ConversationError):
+    """The application's startup or shutdown failed.
+
+    Attributes:
+        phase: ``startup`` or ``shutdown``.
+    """
+
+    def __init__(self, phase: str, message: str) -> None:
+        super().__init__(
+            f"the application's {phase} failed: {message}" if message else f"the application's {phase} failed"
+        )
+        self.phase = phase
