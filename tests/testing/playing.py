@@ -1,0 +1,38 @@
+"""Runs a story of a test on a loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+
+def play(story: Coroutine[Any, Any, None], patience: float = 20) -> None:
+    """Run a story to its end, and hold that it leaves no task, no factory and no complaint behind.
+
+    Args:
+        story: The story.
+        patience: Seconds after which it has failed.
+    """
+    complaints: list[Any] = []
+
+    async def telling() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: complaints.append(context))
+        async with asyncio.timeout(patience):
+            await story
+        if cancelled := {
+            task for task in asyncio.all_tasks() if task is not asyncio.current_task() and task.cancelling()
+        }:
+            await asyncio.wait(cancelled, timeout=5)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        assert loop.get_task_factory() is None
+
+    asyncio.run(telling())
+    assert complaints == []
+
+
+async def turns(count: int = 3) -> None:
+    """Let the rest of the loop have a few turns."""
+    for _ in range(count):
+        await asyncio.sleep(0)
