@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import importlib
 import subprocess
@@ -67,11 +68,11 @@ def test_a_chat_through_the_communicator(kind: Kind) -> None:
         await communicator.send_json_to({"say": "crash"})
         with pytest.raises((ValueError, AssertionError), match="no room for crash|was 'websocket.close'"):
             await communicator.receive_from(PATIENCE)  # Litestar and Quart make a close of it
-        communicator.stop(exceptions=False)
+        await asyncio.wait({communicator.future}, timeout=PATIENCE)
         communicator = WebsocketCommunicator(application, "/ws/refuse")
         assert await communicator.connect(PATIENCE) == (False, 403 if kind.denies else 4403)
         assert (communicator.denial is not None) is kind.denies
-        communicator.stop()
+        await communicator.disconnect(timeout=PATIENCE)
 
     play(story())
 
