@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from typing import Any
 
 from hypothesis import settings
@@ -37,8 +36,8 @@ from wstui.core.plain import TAGS, Opaque
 from wstui.core.trace import Trace, TraceFrame
 from wstui.core.transcript import Record
 
-quick = settings(settings.get_profile(os.environ.get("WSTUI_TESTS_PROFILE", "suite")))
-"""Enough examples to find a mistake that is common, in a fraction of a second; in the profile ``deep``, very many."""
+quick = settings(deadline=None, database=None)
+"""As the profile has it: enough examples to find what is common in a fraction of a second; in ``deep`` very many."""
 
 texts = st.one_of(
     st.text(max_size=12),

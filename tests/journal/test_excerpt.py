@@ -30,6 +30,11 @@ def test_whole_members_are_read_and_the_cut_one_as_far_as_it_goes(members: dict[
         assert found[last] == whole or (isinstance(whole, str) and whole.startswith(found[last]))
 
 
+@pytest.mark.parametrize("cut", ["1", "1.", "1.5", "1.5e", "1.5e+", "1.5e+1", "-", "tru"])
+def test_a_number_that_is_cut_is_left_out(cut: str) -> None:
+    assert leading_members(b'{"a":"x","b":' + cut.encode()) == {"a": "x"}
+
+
 def test_tags_that_are_cut_are_read_as_far_as_they_go() -> None:
     line = b'{"n":1,"bytes":{"b64":"AAECAwQF'
     assert leading_members(line) == {"n": 1, "bytes": {"b64": "AAECAwQF"}}

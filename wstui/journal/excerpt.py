@@ -58,7 +58,7 @@ def _value(text: str, position: int) -> tuple[Any, int, bool]:
     if tag and not _WHOLE_TEXT.match(text, tag.end()):
         return _cut_tag(tag[1], text[tag.end() + 1 : tag.end() + 1 + MAX_CUT].encode()), len(text), False
     value, end = _DECODER.raw_decode(text, position)
-    if end == len(text) and text[-1] not in '"}]':
+    if (end == len(text) and text[-1] not in '"}]') or text[end : end + 1] not in {"", ",", "}"}:
         raise ValueError("a number that is cut is another number")
     return value, end, end < len(text)
 
