@@ -297,6 +297,7 @@ class Conversations(RuleBasedStateMachine):
                 self.inbox.append({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.puppet.tell("send", message)
         self.settle()
+        assert (self.puppet.doing == "send") == (len(self.connection.outbox) >= LIMIT)
 
     def refusal(self) -> str:
         """What a message meets that may not come now."""
