@@ -228,7 +228,7 @@ class Connection:
     async def _receive(self) -> dict[str, Any]:
         inbox = self._inbox
         while not inbox.messages:
-            if (again := self._parting.again()) is not None:
+            if self._parting.begun and (again := self._parting.again()) is not None:
                 return again.message
             if not self._told_concurrent and inbox.wanted and self.running:
                 self._told_concurrent = True
