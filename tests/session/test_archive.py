@@ -17,7 +17,7 @@ from wstui.core.trace import Trace, TraceFrame
 from wstui.core.transcript import Record, Records, Row, Unknown, payload_of, row_of
 from wstui.errors import SessionFileError
 from wstui.journal import Header, Journal
-from wstui.session.archive import FACT_HEAD, FRAME_HEAD, TAIL, Archive, journal_path, state_folder
+from wstui.session.archive import FACT_HEAD, FRAME_HEAD, TAIL, Archive, journal_path
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "format-1.wstui"
 HEADER = Header("chat:app", datetime(2026, 11, 23, 9, 0, 0, 0, UTC))
@@ -240,14 +240,6 @@ def test_a_line_that_is_changed_meanwhile_is_no_crash(journal: Journal) -> None:
 # -- where journals are kept -------------------------------------------------------------------------------------
 
 
-def test_the_folder_of_the_journals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("WSTUI_STATE_DIR", str(tmp_path))
-    assert state_folder() == tmp_path
-    monkeypatch.delenv("WSTUI_STATE_DIR")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    assert state_folder().parts[-2:] == ("wstui", "sessions")
-
-
 def test_names_are_new_and_in_the_order_of_time(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     started = datetime(2026, 11, 23, 9, 0, 0, 0, UTC)
@@ -257,7 +249,6 @@ def test_names_are_new_and_in_the_order_of_time(tmp_path: Path) -> None:
     first.touch()
     assert journal_path("chat.asgi:app", started, folder).name == "20261123-090000-chat.asgi-app-2.wstui"
     assert journal_path("../\x1b[é/..", started, folder).name == "20261123-090000-session.wstui"
-    assert journal_path("x", started).parent == state_folder()
 
 
 def test_a_folder_that_cannot_be_made_is_told_by_the_journal(tmp_path: Path) -> None:

@@ -32,33 +32,18 @@ TAIL: Final = 1024
 """Bytes of the end of a longer line in which who sent it is sought."""
 
 
-def state_folder() -> Path:
-    """Tell where journals are kept.
-
-    Returns:
-        ``$WSTUI_STATE_DIR``, else ``wstui/sessions`` in the state folder of the system; it need not exist.
-    """
-    chosen = os.environ.get("WSTUI_STATE_DIR")
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_state_path
-
-    return user_state_path("wstui") / "sessions"
-
-
-def journal_path(app: str, started: datetime, folder: Path | None = None) -> Path:
+def journal_path(app: str, started: datetime, folder: Path) -> Path:
     """Choose the name of a new journal, and make its folder, which nobody else may read.
 
     Args:
         app: The application's label.
         started: When the session begins.
-        folder: Where; None for `state_folder`.
+        folder: Where; it need not exist.
 
     Returns:
         A path where nothing is yet, in the order of time among its like. A folder that cannot be made is no error
         here: `Journal.create` tells it.
     """
-    folder = state_folder() if folder is None else folder
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     label = re.sub(r"[^A-Za-z0-9._-]+", "-", app)[:60].strip("-.") or "session"
