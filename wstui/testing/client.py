@@ -9,14 +9,12 @@ from typing import Any, Final, Literal, Self
 
 from ..core.events import Crashed, Disconnect, Raw, Violation
 from ..core.machine import LIVE, State
-from ..core.transcript import RecordList
 from ..errors import ConnectionClosed, UsageError
 from . import json_text
-from .account import Account
 from .asking import Asking
-from .closes import Denial
 from .conversation import SENT, Conversation
 from .leaving import describe_wait, leave
+from .view import View
 
 _OWN: Any = object()
 """Stands for the connection's own timeout."""
@@ -26,7 +24,7 @@ _MOMENT: Final = 0.25
 """Seconds that an application which has closed has to end before the close is told without what follows."""
 
 
-class Client:
+class Client(View):
     """Plays the client of one connection, and the server between it and the application.
 
     Made by `connect`. Entering it connects, leaving it disconnects.
@@ -43,11 +41,10 @@ class Client:
             timeout: Seconds for each call that is not given its own; None waits for ever.
             tasks: Whether tasks that the application leaves behind fail the test.
         """
+        super().__init__(strict=strict)
         self._asking = asking
         self._timeout = timeout
         self._tasks = tasks
-        self._account = Account(strict=strict)
-        self._started: Conversation | None = None
 
     # -- the connection ------------------------------------------------------------------------------------------
 
@@ -108,41 +105,6 @@ class Client:
             raise TimeoutError(
                 f"the application has not ended {patience:g} s after the disconnect{describe_wait(talk)}"
             )
-
-    @property
-    def state(self) -> State:
-        """Where the connection stands, as the application has brought it about."""
-        return State.IDLE if self._started is None else self._started.connection.state
-
-    @property
-    def scope(self) -> dict[str, Any]:
-        """The scope that the application got."""
-        return self._talk.connection.scope
-
-    @property
-    def subprotocol(self) -> str | None:
-        """What the application chose; None if it chose none."""
-        return self._account.subprotocol
-
-    @property
-    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
-        """The headers of its accept."""
-        return self._account.headers
-
-    @property
-    def denial(self) -> Denial | None:
-        """The response by which it denied the connection; None if it did not."""
-        return self._account.denial
-
-    @property
-    def violations(self) -> list[Violation]:
-        """The rules that were broken, in order, as far as they have been met; warnings and remarks, too."""
-        return self._account.violations
-
-    @property
-    def transcript(self) -> RecordList:
-        """All that was said so far, both ways, received or not."""
-        return self._talk.transcript()
 
     # -- frames --------------------------------------------------------------------------------------------------
 
@@ -283,12 +245,6 @@ class Client:
             yield frame
 
     # -- inside --------------------------------------------------------------------------------------------------
-
-    @property
-    def _talk(self) -> Conversation:
-        if self._started is None:
-            raise UsageError("not connected: enter it first, async with connect(…) as ws")
-        return self._started
 
     async def _until_accepted(self, talk: Conversation) -> None:
         deadline = talk.deadline(self._timeout)
