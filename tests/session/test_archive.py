@@ -174,7 +174,7 @@ def test_a_scope_that_is_too_long_for_a_row_has_no_path(journal: Journal) -> Non
 
 
 def test_what_is_not_recorded_is_read_from_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wstui.journal.writer.TAIL_RECORDS", 2)
+    monkeypatch.setattr("wstui.journal.tail.TAIL_RECORDS", 2)
     journal = Journal.create(tmp_path / "no" / "s.wstui", HEADER)
     archive = add(journal, Note("one"), Send("two" * 100_000), Note("three"), at="chat.py:1 f")
     assert archive.fault == journal.fault != ""
