@@ -70,6 +70,7 @@ class Watched:
         command = [sys.executable, "-m", "wstui", "tests.bench.flooding:application", f"/?wait=1&{query}"]
         self.program = Program(command, {"WSTUI_STATE_DIR": folder}, (columns, lines))
         self.program.until(b"accept")
+        quiet(self.program)
         self.journal = next(iter(Path(folder).rglob("*.wstui")))
         self.grown: list[tuple[float, int]] = []
         self.keys = Keyboard(self.program, self.look)
@@ -97,6 +98,12 @@ class Watched:
         screen = pyte.Screen(*self.size)
         pyte.ByteStream(screen).feed(re.sub(rb"\x1b\[[<>=?][0-9;]*u", b"", bytes(self.program.seen[mark:])))
         return list(screen.display)
+
+
+def quiet(program: Program) -> None:
+    """Wait until nothing has been written for a while: the screen with all its panes stands."""
+    while program.read(0.7):
+        pass
 
 
 def anonymous(pid: int) -> int:
@@ -132,6 +139,7 @@ def flood(frames: int, size: str) -> Flood:
             told.before = anonymous(program.pid)
             used = busy(program.pid), busy(watched.child)
             program.press(b"go\n")
+            keys.rest(0.3)  # the field is emptied once that is sent
             until = time.perf_counter() + 60 + frames / 5000
             while watched.grown[-1][1] < LINE * frames // 2 and time.perf_counter() < until:
                 told.letters += keys.many(keys.letter, 1)
