@@ -26,6 +26,19 @@ def test_the_child_is_told_all_of_it() -> None:
     assert child_config("a:b", config) == ChildConfig("a:b", "d", True, "s", "p", "off", "asyncio", "/r", {}, 7)  # noqa: FBT003 - in order
 
 
+def test_the_server_comes_from_each_layer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert child_config("a:b", configure({})).server == "uvicorn"
+    (tmp_path / "pyproject.toml").write_text('[tool.wstui]\nserver = "hypercorn"\n', encoding="utf-8")
+    assert child_config("a:b", configure({})).server == "hypercorn"
+    monkeypatch.setenv("WSTUI_SERVER", "daphne")
+    assert child_config("a:b", configure({})).server == "daphne"
+    assert child_config("a:b", configure({"server": "spec"})).server == "spec"
+    monkeypatch.setenv("WSTUI_SERVER", "dafne")
+    with pytest.raises(UsageError, match=r"WSTUI_SERVER.* is not one of .*: did you mean daphne\?$"):
+        configure({})
+
+
 def test_a_file_of_variables_is_read(tmp_path: Path) -> None:
     (tmp_path / "env").write_text("A_WORD=1\n", encoding="utf-8")
     assert child_config("a:b", configure({"env-file": str(tmp_path / "env")})).env == {"A_WORD": "1"}
