@@ -70,10 +70,12 @@ class Watched:
         command = [sys.executable, "-m", "wstui", "tests.bench.flooding:application", f"/?wait=1&{query}"]
         self.program = Program(command, {"WSTUI_STATE_DIR": folder}, (columns, lines))
         self.program.until(b"accept")
-        quiet(self.program)
         self.journal = next(iter(Path(folder).rglob("*.wstui")))
         self.grown: list[tuple[float, int]] = []
         self.keys = Keyboard(self.program, self.look)
+        self.keys.letter()  # there is something to type in once that is answered
+        self.program.press(b"\x7f")
+        self.keys.rest(0.5)
         self.child = int(Path(f"/proc/{self.program.pid}/task/{self.program.pid}/children").read_text().split()[0])
 
     def look(self) -> None:
@@ -98,12 +100,6 @@ class Watched:
         screen = pyte.Screen(*self.size)
         pyte.ByteStream(screen).feed(re.sub(rb"\x1b\[[<>=?][0-9;]*u", b"", bytes(self.program.seen[mark:])))
         return list(screen.display)
-
-
-def quiet(program: Program) -> None:
-    """Wait until nothing has been written for a while: the screen with all its panes stands."""
-    while program.read(0.7):
-        pass
 
 
 def anonymous(pid: int) -> int:

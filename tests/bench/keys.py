@@ -14,7 +14,7 @@ ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|
 """What moves the cursor and colours the text; the letters in it are no answer to a key."""
 SYNCHRONISED: Final = b"\x1b[?2026;2$y"
 """What most terminals answer to Textual's question whether they can hold back half a picture."""
-PATIENCE: Final = 5.0
+PATIENCE: Final = 20.0
 """Seconds until a key counts as never answered."""
 PAUSE: Final = (0.03, 0.06)
 """Seconds between two keys: never in step with a timer."""
