@@ -11,8 +11,8 @@ from wstui.core.events import Close, Connect
 from wstui.journal.ending import Ending
 from wstui.journal.line import Header
 from wstui.journal.writer import Journal
+from wstui.session.limits import Limits
 from wstui.session.shelf import YOUNG, Described, catalogue, describe, remove, shelf, sweep
-from wstui.session.tidy import Limits
 
 NOW = 1_800_000_000.0
 DAY = 86_400

@@ -9,7 +9,8 @@ from tests.support import PATIENCE
 from wstui.session import shelf
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
-from wstui.session.tidy import Limits, tidy
+from wstui.session.limits import Limits
+from wstui.session.tidy import tidy
 
 
 def test_the_folder_is_swept_once_and_not_before_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

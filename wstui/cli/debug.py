@@ -87,7 +87,7 @@ def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) 
         def start() -> Opening:
             """Make the rest, once the frames are painted."""
             from ..session.controller import Controller
-            from ..session.tidy import Limits
+            from ..session.limits import Limits
             from ..tui.screens.opening import Opening
 
             limits = Limits(config.keep_days * 86_400, config.keep_size)

@@ -11,8 +11,8 @@ from typing import Any, Final
 from ..config import state_dir
 from ..core.payload import human_size, visible
 from ..errors import UsageError
+from ..session.limits import Limits
 from ..session.shelf import Described, Swept, catalogue, remove, shelf, sweep
-from ..session.tidy import Limits
 from .options import VERBS
 from .records import print_session, short_kind
 from .speech import ExitCode, complain, say

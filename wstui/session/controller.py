@@ -24,8 +24,9 @@ from ..wire.messages import Deliver, Loaded, Open, Order
 from .child import Child, ChildConfig
 from .keeper import Keeper, Phase
 from .ledger import Ledger
+from .limits import Limits
 from .live import Run, Session, now
-from .tidy import Limits, tidy
+from .tidy import tidy
 
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup

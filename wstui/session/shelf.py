@@ -18,7 +18,7 @@ from ..errors import SessionFileError
 from ..journal.ending import Ending, read_ending
 from ..journal.hold import is_held
 from ..journal.line import read_header
-from .tidy import Limits
+from .limits import Limits
 
 SUFFIX: Final = ".wstui"
 """What the names of session files end with."""

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+from .limits import Limits
 
 PATIENCE: Final = 5.0
 """Seconds after which a debugger that has just started has nothing better to do."""
-
-
-class Limits(NamedTuple):
-    """How much is kept."""
-
-    seconds: float = 0
-    """How long ago a journal may have been written last; 0 is for ever."""
-    size: int = 0
-    """Bytes of all of them together; 0 is no limit."""
 
 
 async def tidy(folder: Path, limits: Limits, patience: float = PATIENCE) -> None:
