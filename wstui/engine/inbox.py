@@ -15,24 +15,25 @@ class Inbox:
 
     Attributes:
         messages: Oldest first; whoever finds one here takes it with ``popleft``.
+        readers: What the calls wait on, those included that were cancelled a moment ago.
     """
 
-    __slots__ = ("_readers", "messages")
+    __slots__ = ("messages", "readers")
 
     def __init__(self) -> None:
         self.messages: deque[dict[str, Any]] = deque()
-        self._readers: deque[asyncio.Future[None]] = deque()
+        self.readers: deque[asyncio.Future[None]] = deque()
 
     @property
     def wanted(self) -> bool:
         """Whether a call of ``receive()`` is waiting at this moment."""
-        return any(not reader.done() for reader in self._readers) if self._readers else False
+        return any(not reader.done() for reader in self.readers)
 
     def put(self, message: dict[str, Any]) -> None:
         """Add a message and wake the call that has waited longest."""
         self.messages.append(message)
-        if self._readers:
-            first = self._readers.popleft()
+        if self.readers:
+            first = self.readers.popleft()
             if first.done():  # it was cancelled
                 self._wake()
             else:
@@ -48,19 +49,19 @@ class Inbox:
             What to await; if that raises, `leave` must be called.
         """
         reader = asyncio.get_running_loop().create_future()
-        self._readers.append(reader)
+        self.readers.append(reader)
         return reader
 
     def leave(self, reader: asyncio.Future[None]) -> None:
         """End a wait that was cancelled."""
-        if reader in self._readers:
-            self._readers.remove(reader)
+        if reader in self.readers:
+            self.readers.remove(reader)
         if self.messages:  # it was woken and cancelled in one breath: the message is somebody else's now
             self._wake()
 
     def _wake(self) -> None:
-        while self._readers:
-            reader = self._readers.popleft()
+        while self.readers:
+            reader = self.readers.popleft()
             if not reader.done():
                 reader.set_result(None)
                 return

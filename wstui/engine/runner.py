@@ -115,11 +115,10 @@ class Connection:
         self._conduct = Conduct(profile, self._rules.offered)
         self._parting = Parting(self._conduct, self._inbox, self._tell_farewell, self._tell_lingering, linger)
         self._linger = linger
-        self._direct = True
+        self._direct, self._told_concurrent = True, False
         self.room = Room(self.outbox, outbox_limit)
         self._cancelling = Cancelling(grace, lambda: self._finish(Crashed(ABANDONED)))
         self._burst = BURST
-        self._told_concurrent = False
         self._finished = asyncio.Event()
 
     @property
@@ -230,7 +229,7 @@ class Connection:
         while not inbox.messages:
             if self._parting.begun and (again := self._parting.again()) is not None:
                 return again.message
-            if not self._told_concurrent and inbox.wanted and self.running:
+            if inbox.readers and not self._told_concurrent and inbox.wanted and self.running:
                 self._told_concurrent = True
                 self._tell(monotonic_ns(), self._locate(), rules.concurrent_receive())
             reader = inbox.reader()
@@ -248,15 +247,16 @@ class Connection:
     async def _send(self, message: Any) -> None:
         now = monotonic_ns()
         about = self._rules
-        if about.state is _OPEN and self._direct and self.running:
+        if self._direct and about.state is _OPEN:
             payload = plain_payload(message)
             if payload is not None:
                 outbox = self.outbox
                 outbox.append((now, self._locate() if self._locate_frames else "", _OPEN, payload))
-                if len(outbox) == 1:
+                waiting = len(outbox)
+                if waiting == 1:
                     self._on_outbox()
                 self._burst -= 1
-                if not self._burst or len(outbox) >= self._limit:
+                if not self._burst or waiting >= self._limit:
                     await self._give_way()
                 return
         await self._send_checked(now, message)
@@ -337,7 +337,7 @@ class Connection:
         self._tell(now, at, ending)
         self._tell_all(now, at, violations)
         self._tell_all(now, "", self._watch.news())
-        self.running = False
+        self.running = self._direct = False
         if not self._parting.begun:
             self._parting.begun = True  # for tasks of the application that outlive it: servers give them this, too
             self._inbox.put(asgi.to_app(Disconnect(1005)))
