@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 import wstui
 from tests.support import PATIENCE, ROOT, rows
+from tests.tui.blocking import watched
 from tests.tui.shown import screen_of
 from wstui.core.scope import Scope
 from wstui.session.child import ChildConfig
@@ -173,6 +174,14 @@ async def driven(
     controller = Controller(ChildConfig(app=app, **options), None, state_dir)
     opening = Opening(controller, Scope.from_url(path or draft), connect=bool(path), keys=keys)
     shown = Shown(lambda: opening, "app", keys)
+    with watched() as watch:
+        async with _run(shown, controller, size) as at:
+            yield at
+    assert not watch.blocking, f"the loop of the screen waited: {'; '.join(watch.blocking)}"
+
+
+@contextlib.asynccontextmanager
+async def _run(shown: Shown, controller: Controller, size: tuple[int, int]) -> AsyncIterator[Driven]:
     async with shown.run_test(size=size, notifications=True) as pilot:
         shown.animation_level = "none"
         try:
