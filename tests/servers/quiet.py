@@ -13,6 +13,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+LATE = 0.03
+"""Seconds by which a timer may be late on a machine that has time for us."""
+
 
 class Quiet:
     """What has happened last, on one event loop."""
@@ -41,15 +44,18 @@ class Quiet:
         limit = asyncio.timeout(None)
         watch: asyncio.TimerHandle | None = None
 
-        def look() -> None:
+        def look(due: float) -> None:
             nonlocal watch
-            left = self._stirred + patience - loop.time()
+            now = loop.time()
+            if now - due > LATE:  # the whole process has stood still, and what has come meanwhile is not seen yet
+                self._stirred = now
+            left = self._stirred + patience - now
             if left <= 0:
-                limit.reschedule(loop.time())
+                limit.reschedule(now)
             else:
-                watch = loop.call_later(left, look)
+                watch = loop.call_later(left, look, now + left)
 
-        watch = loop.call_later(patience, look)
+        watch = loop.call_later(patience, look, loop.time() + patience)
         try:
             async with limit:
                 result = await awaitable

@@ -62,8 +62,16 @@ def untold(rows: Rows) -> Iterator[str]:
                 yield f"{rule} {case}: {server} {told}, but the client saw {saw}"
 
 
-def test_real_servers_and_profiles() -> None:
+def problems() -> list[str]:
+    """Everything that is wrong in one run."""
     rows = {(row.server, row.script): row for row in compare()}
-    problems = [*unlisted(rows), *gone(rows), *untold(rows)]
-    assert not problems, "\n".join(problems)
     assert len(rows) > 450
+    return [*unlisted(rows), *gone(rows), *untold(rows)]
+
+
+def test_real_servers_and_profiles() -> None:
+    found = problems()
+    if found:  # servers have time limits of their own, which a machine without time for them exceeds: but not twice
+        compare.cache_clear()
+        found = problems()
+    assert not found, "\n".join(found)
