@@ -63,8 +63,8 @@ CASES: Final = (
     Case("journal.writer", "write", ("ENOSPC", "EIO"), "unrecorded"),
     Case("journal.writer", "write", ("EINTR", "short"), "nothing"),
     Case("journal.writer", "open", ("EMFILE", "EROFS"), "unrecorded", (1,)),
-    Case("session.link", "recv", ("EIO", "EMFILE"), "dead"),
-    Case("session.link", "recv", ("EINTR",), "nothing", FEW),
+    Case("session.intake", "recv", ("EIO", "EMFILE"), "dead"),
+    Case("session.intake", "recv", ("EINTR",), "nothing", FEW),
     Case("session.link", "send", ("EIO", "EPIPE"), "any", FEW),
     Case("session.link", "send", ("EINTR", "short"), "nothing", FEW),
     Case("session.link", "pidfd_open", ("EMFILE",), "nothing", (1,)),
@@ -180,15 +180,17 @@ def inject(case: Case, error: str, n: int, folder: Path) -> list[str]:
         if case.effect == "refused":
             return refused(screen, before, folder)
         screen.until(lambda _: modes(screen.raw) >= FULL)
-        for _ in range(n if case.call == "send" else 0):
-            screen.press("x", "ctrl+j")
+        if case.module == "session.link" and case.call == "send":
+            screen.until("● open(.*\n)*.*|empty frame")
+            for _ in range(n):
+                screen.press("x", "ctrl+j")
         if case.effect == "restart":
             screen.until(r"tick \d")
             for _ in range(n - 1):
                 screen.press("f8")
                 screen.until(r"restarted|not loaded|could not be started|cannot be started")
                 wait_for(hit.exists, 0.3)
-        if not wait_for(hit.exists, 1.5 * TIME):
+        if not wait_for(hit.exists, 8 * TIME):
             screen.text()
             return ["never called", *leave(screen, before, folder)]
         wrong = answers(screen)

@@ -199,6 +199,8 @@ class Uplink:
                 return False
             except OSError:
                 self.dead = True
+                with contextlib.suppress(OSError):  # who reads orders is to know it, too, and ends the process
+                    self._wire.shutdown(socket.SHUT_RDWR)
                 pending.clear()
                 self._rest = _NOTHING
                 return True

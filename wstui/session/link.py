@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -152,6 +153,8 @@ class Link:
         if error is not None:
             self._spill.say(f"wstui: {error}")
             self.child.kill()
+        with contextlib.suppress(OSError):  # a child that lives nevertheless sees its orders end, and ends itself
+            self.child.wire.shutdown(socket.SHUT_RDWR)
         self._bury()
 
     # -- the end -------------------------------------------------------------------------------------------------
