@@ -144,3 +144,12 @@ def test_a_stream_of_another_kind_is_drawn_on_as_well(done: list[Any], monkeypat
     monkeypatch.setattr(sys, "__stderr__", io.StringIO())
     assert play(lambda _: None).drawn == 0
     assert done == []
+
+
+def test_nothing_begins_again_after_the_end_because_the_terminal_was_closed(done: list[Any]) -> None:
+    def story(driver: TerminalDriver) -> None:
+        driver._app._return_code = 0
+        driver._begin_again()
+
+    play(story)
+    assert done == []

@@ -69,7 +69,6 @@ class WstuiApp(App[None]):
 
     TITLE = "wstui"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 - Textual declares it so
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - the same
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(APP)
 
     def __init__(self, start: Callable[[], Opening], title: str = "", shortcuts: Keys = DEFAULT) -> None:
@@ -272,9 +271,8 @@ class WstuiApp(App[None]):
     async def action_quit(self) -> None:
         """Shut the application down, keep every session, and end."""
         code, self._quitting = 0, True
-        if self._debug is not None:
-            self._debug.say("shutting the application down")
         if self._opening is not None:
+            (self._debug or self._opening).say("shutting the application down")
             controller = self._opening.controller
             code = NOT_LOADED if controller.phase == "failed" else 0
             await controller.aclose()

@@ -83,7 +83,12 @@ class TerminalDriver(LinuxDriver):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
 
     def _begin_again(self) -> None:
-        """Go on after a stop that nobody could prepare for; the shell has changed the terminal meanwhile."""
+        """Go on after a stop that nobody could prepare for; the shell has changed the terminal meanwhile.
+
+        A terminal that is closed has us go on, too: who is ending then must not begin to read it again.
+        """
+        if self._app.return_code is not None:
+            return
         self.suspend_application_mode()
         self._wait_for_foreground()
         self._resume()

@@ -161,5 +161,6 @@ async def test_it_can_be_quit_before_there_are_panes(tmp_path: Path, monkeypatch
         await at.see("connects when the application is ready")
         app.post_message(key_event("ctrl+q"))
         await at.ended()
+        assert "shutting the application down" in first.status(80, plain).text
         assert not any(isinstance(screen, DebugScreen) for screen in app.screen_stack)
         assert (app.return_code, link().alive) == (0, False)

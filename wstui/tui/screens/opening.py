@@ -53,6 +53,7 @@ class Opening:
         self._session: Session | None = None
         self._lines = LogLines()
         self._tell: Callable[[], object] | None = None
+        self._word = ""
 
     def begin(self, tell: Callable[[], object]) -> None:
         """Open the session and connect it; the loop must be running.
@@ -72,6 +73,15 @@ class Opening:
     def _changed(self) -> None:
         if self._tell is not None:
             self._tell()
+
+    def say(self, word: str) -> None:
+        """Say something in the status line, from now on.
+
+        Args:
+            word: One line; not sanitised.
+        """
+        self._word = word
+        self._changed()
 
     @property
     def settled(self) -> bool:
@@ -123,5 +133,5 @@ class Opening:
 
     def status(self, width: int, look: Callable[..., Style]) -> Strip:
         """Draw the status line, as `Shell` asks for it."""
-        words = "  ".join(text for text, _ in told(self.controller, self._session, "", self._keys))
+        words = "  ".join(text for text, _ in told(self.controller, self._session, self._word, self._keys))
         return Strip(draw([(f" {words}", "")], width, look), width)

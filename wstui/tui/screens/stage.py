@@ -52,6 +52,7 @@ class Stage(PaintedScreen):
         self.failed = False
         """Whether a failure stands where the log would be."""
         self._lower = LOWER[0]
+        self._resumed = False
         self._wide = True
 
     def compose(self) -> ComposeResult:
@@ -73,6 +74,14 @@ class Stage(PaintedScreen):
                     yield OutputPane(id="output")
         yield StatusLine(id="status")
         yield KeyBar()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Leave the styles as they are when the screen is shown for the first time: all have just been found.
+
+        Args:
+            event: What Textual's own handler sees after this.
+        """
+        event.refresh_styles, self._resumed = self._resumed, True
 
     def on_resize(self, event: events.Resize) -> None:
         """Show other panes when the screen becomes narrow or wide.
