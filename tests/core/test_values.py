@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wstui.core.events import Accept, Close, Connect, DenialStart, Event, Send
-from wstui.core.values import code_can_be_sent, describe, find_surrogate, plain, review
+from wstui.core.values import Wrong, code_can_be_sent, describe, find_surrogate, plain, review
 
 
 class Hostile:
@@ -125,3 +125,9 @@ def test_review(event: Event, cases: list[str]) -> None:
     found = review(event)
     assert [f"{wrong.rule} {wrong.case}" for wrong in found] == cases
     assert all(wrong.type == event.kind and wrong.problem and not wrong.fatal for wrong in found)
+
+
+def test_what_else_stood_in_the_message_can_be_asked() -> None:
+    wrong = Wrong("P17", "code", "code", "no code", None, "websocket.close", message={"code": None, "reason": "r"})
+    assert (wrong.of("reason"), wrong.of("nothing"), wrong.of("nothing", 1)) == ("r", None, 1)
+    assert Wrong("P07", "not-dict", "", "no dict", message=[1]).of("reason", "") == ""

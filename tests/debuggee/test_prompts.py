@@ -53,11 +53,35 @@ def stop_here() -> None:
 @pytest.mark.parametrize("stdout", [None, io.StringIO()])
 def test_a_debugger_is_told_and_goes_on(told: list[tuple[int, Event]], stdout: io.StringIO | None) -> None:
     debugger = pdb.Pdb(stdout=stdout, nosigint=True, readrc=False)
+    tracer = sys.gettrace()  # whoever measures this test's coverage
     debugger.set_trace()
-    before = sys.gettrace()
-    sys.settrace(None)
-    assert before is None or isinstance(getattr(before, "__self__", None), bdb.Bdb)
+    during = sys.gettrace()
+    sys.settrace(tracer)
+    assert during in {None, tracer} or isinstance(getattr(during, "__self__", None), bdb.Bdb)
     assert notes(told)[:1] == [(0, "a debugger asks for a command at test_prompts.py", BREAKPOINT_HINT)]
+
+
+class Commands(bdb.Bdb):
+    """Asks for commands as pdb and its kin do, both ways."""
+
+    def ask(self) -> tuple[str, str]:
+        return input("(Pdb) "), sys.stdin.readline()
+
+
+def test_every_command_loop_is_told_to_go_on(told: list[tuple[int, Event]]) -> None:
+    tracer = sys.gettrace()
+    assert Commands().ask() == ("continue", "continue\n")
+    sys.settrace(tracer)
+    assert notes(told) == [(0, "a debugger asks for a command at test_prompts.py", BREAKPOINT_HINT)] * 2
+
+
+def test_without_a_debugger_in_the_process_nobody_asks_as_one(
+    told: list[tuple[int, Event]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "bdb")
+    with pytest.raises(EOFError):
+        input()
+    assert len(notes(told)) == 1
 
 
 def test_a_question_is_told_and_has_no_answer(told: list[tuple[int, Event]]) -> None:

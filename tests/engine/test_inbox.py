@@ -62,6 +62,33 @@ def test_a_message_for_a_cancelled_call_wakes_another() -> None:
     asyncio.run(play())
 
 
+def test_calls_that_are_cancelled_all_at_once_are_passed_over() -> None:
+    async def play() -> None:
+        inbox = Inbox()
+        readers = [inbox.reader() for _ in range(3)]
+        for reader in readers[:2]:
+            reader.cancel()
+        inbox.put(MESSAGE)
+        assert readers[2].done()
+        assert not readers[2].cancelled()
+        assert not inbox.wanted
+
+    asyncio.run(play())
+
+
+def test_a_call_whose_message_another_has_taken_leaves_without_a_word() -> None:
+    async def play() -> None:
+        inbox = Inbox()
+        first, second = inbox.reader(), inbox.reader()
+        inbox.put(MESSAGE)
+        assert inbox.messages.popleft() == MESSAGE
+        inbox.leave(first)
+        assert not second.done()
+        assert inbox.wanted
+
+    asyncio.run(play())
+
+
 def test_a_cancelled_call_leaves_nothing_behind() -> None:
     async def play() -> None:
         inbox = Inbox()

@@ -109,14 +109,11 @@ def human_size(size: int) -> str:
     """
     if size < 1000:
         return f"{size} B"
-    value = float(size)
-    for unit in ("kB", "MB", "GB"):
+    value, units = size / 1000, ["kB", "MB", "GB"]
+    while value >= 999.5 and len(units) > 1:
         value /= 1000
-        if value < 9.95:
-            return f"{value:.1f} {unit}"
-        if value < 999.5 or unit == "GB":
-            break
-    return f"{value:.0f} {unit}"
+        del units[0]
+    return f"{value:.{1 if value < 9.95 else 0}f} {units[0]}"
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------
