@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 
@@ -174,7 +175,8 @@ async def driven(
     controller = Controller(ChildConfig(app=app, **options), None, state_dir)
     opening = Opening(controller, Scope.from_url(path or draft), connect=bool(path), keys=keys)
     shown = Shown(lambda: opening, "app", keys)
-    with watched() as watch:
+    with watched() as watch, pytest.MonkeyPatch.context() as patched:
+        patched.setattr("wstui.tui.screens.watching.WORD", PATIENCE)  # a word stays until a slow machine has seen it
         async with _run(shown, controller, size) as at:
             yield at
     assert not watch.blocking, f"the loop of the screen waited: {'; '.join(watch.blocking)}"
