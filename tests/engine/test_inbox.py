@@ -103,3 +103,15 @@ def test_a_cancelled_call_leaves_nothing_behind() -> None:
         assert list(inbox.messages) == [MESSAGE]
 
     asyncio.run(play())
+
+
+def test_a_call_that_is_cancelled_while_nothing_comes_is_forgotten() -> None:
+    async def play() -> None:
+        inbox = Inbox()
+        call = asyncio.ensure_future(wait(inbox))
+        await asyncio.sleep(0)
+        call.cancel()
+        await asyncio.wait({call})
+        assert not inbox.readers
+
+    asyncio.run(play())
