@@ -8,6 +8,7 @@ of it takes minutes. Modules are named by their path: ``core/codec.py``, or a fo
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import importlib
 import json
@@ -32,9 +33,6 @@ PATIENCE: Final = 300
 
 AT_ONCE: Final = 2
 """Modules that are measured at the same time."""
-
-EMPTY: Final = 200
-"""Bytes up to which a module is only the face of its folder."""
 
 LIBRARIES: Final = ("hypothesis.stateful", "textual.widgets", "textual.pilot", "orjson", "anyio", "pyte", "pexpect")
 """What a run would take long to import, and what measures nothing of ours."""
@@ -148,8 +146,14 @@ def modules(wanted: list[str]) -> list[Path]:
     Returns:
         Their paths below the package, those that say nothing left out.
     """
-    found = sorted(path.relative_to(HOUSE) for path in HOUSE.rglob("*.py") if path.stat().st_size > EMPTY)
+    found = sorted(path.relative_to(HOUSE) for path in HOUSE.rglob("*.py") if _does_something(path))
     return [path for path in found if not wanted or any(path.is_relative_to(one) for one in wanted)]
+
+
+def _does_something(path: Path) -> bool:
+    """Tell whether a module is more than words about a folder."""
+    body = ast.parse(path.read_text("utf-8")).body
+    return any(not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)) for part in body)
 
 
 def _prepare() -> None:

@@ -4,11 +4,18 @@ import pytest
 
 from wstui import errors
 from wstui.errors import (
+    ApplicationFinished,
+    ConnectionClosed,
+    ConnectionRefused,
+    ConversationError,
     InterpreterError,
+    LifespanFailed,
     LoadError,
     PayloadError,
+    ProtocolViolation,
     ScopeError,
     SessionFileError,
+    TasksLeft,
     UsageError,
     WireError,
     WstuiError,
@@ -26,6 +33,15 @@ from wstui.errors import (
         (InterpreterError("too old"), "too old"),
         (SessionFileError("a.wstui", 3, 9, "no such type"), "a.wstui:3:9: no such type"),
         (WireError("lost"), "lost"),
+        (ApplicationFinished("it has returned"), "it has returned"),
+        (ConnectionRefused("HTTP 403", 403, 4001, "no"), "HTTP 403"),
+        (ConnectionClosed("closed with 1000", 1000), "closed with 1000"),
+        (ProtocolViolation("P02", "app", "accept twice"), "P02 by the application: accept twice"),
+        (ProtocolViolation("P02", "framework", "m", "h"), "P02 by the application's framework: m. h"),
+        (ProtocolViolation("P01", "you", "a frame too early"), "P01 by you: a frame too early"),
+        (TasksLeft("2 tasks"), "2 tasks"),
+        (LifespanFailed("startup", "no base"), "the application's startup failed: no base"),
+        (LifespanFailed("shutdown", ""), "the application's shutdown failed"),
     ],
 )
 def test_an_error_is_one_line(error: WstuiError, text: str) -> None:
@@ -41,5 +57,18 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 
 
 def test_errors_carry_text_and_numbers_only() -> None:
-    found = [ScopeError("k", "m"), PayloadError("m"), LoadError("m", "h", "t"), SessionFileError("f", 1, 2, "m")]
+    found: list[WstuiError] = [
+        ConnectionRefused("m", 403, 4001, "no"),
+        ConnectionClosed("m", 4000, "bye"),
+        ProtocolViolation("P02", "app", "m", "h"),
+        LifespanFailed("startup", "m"),
+    ]
+    assert all(isinstance(error, ConversationError) for error in found)
+    assert [vars(error) for error in found] == [
+        {"status": 403, "code": 4001, "reason": "no"},
+        {"code": 4000, "reason": "bye"},
+        {"rule": "P02", "by": "app", "message": "m", "hint": "h"},
+        {"phase": "startup"},
+    ]
+    found += [ScopeError("k", "m"), PayloadError("m"), LoadError("m", "h", "t"), SessionFileError("f", 1, 2, "m")]
     assert all(isinstance(value, str | int) for error in found for value in vars(error).values())
