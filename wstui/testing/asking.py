@@ -12,7 +12,7 @@ from ..core.scope import Scope
 from ..engine import swallowed
 from ..engine.django_project import first_host, settings
 from ..errors import UsageError
-from . import lifespan, login
+from . import login, starting
 from .application import callable_as_asgi3
 from .conversation import Conversation
 from .task import this_loop
@@ -69,7 +69,7 @@ class Asking:
             name, self._session = await login.log_in(self.user)
             scope = replace(scope, cookies=(*scope.cookies, (name, self._session)))
         swallowed.listen(self.application)
-        asgi = profile.write(scope, lifespan.state_of(self.application) or {})
+        asgi = profile.write(scope, starting.state_of(self.application) or {})
         return Conversation(callable_as_asgi3(self.application), asgi, scope.to_record(), profile, self.context)
 
     async def finish(self) -> None:

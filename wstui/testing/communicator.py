@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from ..errors import UsageError
-from . import lifespan
+from . import starting
 from .application_communicator import ApplicationCommunicator
 from .closes import Denial, told
 from .old_scope import make_scope
@@ -58,7 +58,7 @@ class WebsocketCommunicator(ApplicationCommunicator):
         """
         scope = make_scope(path, headers, subprotocols, spec_version)
         super().__init__(application, scope, cancel_on_timeout=cancel_on_timeout, context=context)
-        state = lifespan.state_of(application)
+        state = starting.state_of(application)
         if state is not None:
             self.scope["state"] = state.copy()
         self.response_headers: list[Any] | None = None

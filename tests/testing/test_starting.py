@@ -8,7 +8,7 @@ from tests.testing.applications import echo
 from tests.testing.playing import play
 from wstui.errors import UsageError
 from wstui.testing import LifespanFailed, connect, lifespan
-from wstui.testing.lifespan import state_of
+from wstui.testing.starting import state_of
 
 
 def living(*, startup: str = "complete", shutdown: str = "complete", then: BaseException | None = None) -> Any:
