@@ -100,3 +100,18 @@ def test_consumers_are_known_from_the_class_and_from_the_function() -> None:
     assert is_consumer(JsonWebsocketConsumer)
     assert not is_consumer(Starlette)
     assert core_kind(Middleware("inner", raw)) is None
+
+
+def test_what_only_has_the_name_of_an_inside_is_passed_over() -> None:
+    wrapper = Middleware("app", 5)
+    assert [*layers(wrapper)] == [wrapper]
+
+
+def test_of_what_a_function_closes_over_only_an_application_counts() -> None:
+    starlette, aid = Starlette(), closing_over(None)
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await aid(scope, receive, send)
+        await starlette(scope, receive, send)
+
+    assert [*layers(application)] == [application, starlette]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.tui.shown import Host, lines_of
@@ -12,9 +13,23 @@ from wstui.core.machine import State
 from wstui.core.scope import Scope
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
-from wstui.tui.panes.tabs import SessionTabs
+from wstui.tui.panes.tabs import SessionTabs, shorten
 from wstui.tui.widgets.tab_strip import TabStrip
 from wstui.wire.messages import Loaded
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
+        (40, "chat.asgi:application (channels)"),
+        (32, "chat.asgi:application (channels)"),
+        (31, "chat.asgi:application"),
+        (20, "…at.asgi:application"),
+        (1, "…ation"),
+    ],
+)
+def test_of_a_long_name_its_end_is_shown(room: int, shown: str) -> None:
+    assert shorten("chat.asgi:application", " (channels)", room) == shown
 
 
 def line_of(tabs: SessionTabs) -> str:
