@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calling import SESSION
-from wstui.cli.records import open_session, print_session, short_kind
+from wstui.cli.records import open_session, print_session
 from wstui.cli.speech import ExitCode
 from wstui.errors import SessionFileError, UsageError
 
@@ -25,11 +25,6 @@ def test_a_record_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert print_session(str(SESSION), {}) is ExitCode.OK
     with contextlib.closing(open_session(str(SESSION))) as archive:
         assert len(capsys.readouterr().out.splitlines()) == len(archive)
-
-
-def test_kinds_are_words() -> None:
-    kinds = ("websocket.close", "websocket.http.response.start", "websocket.http.response.body", "crashed", "")
-    assert [short_kind(kind) for kind in kinds] == ["close", "denial", "body", "crashed", ""]
 
 
 def test_records_are_json_lines_and_a_torn_end_is_said_beside_them(

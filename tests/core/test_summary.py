@@ -27,7 +27,7 @@ from wstui.core.events import (
     Send,
     Violation,
 )
-from wstui.core.summary import PREVIEW, Unknown, summary, tell_close
+from wstui.core.summary import PREVIEW, Unknown, short_kind, summary, tell_close
 
 
 @pytest.mark.parametrize(
@@ -135,3 +135,8 @@ def test_closes_in_the_words_of_the_websockets_package() -> None:
 
 def test_a_code_of_thousands_of_digits_is_told() -> None:
     assert tell_close(10**5000).startswith("0x")
+
+
+def test_kinds_are_words() -> None:
+    kinds = ("websocket.close", "websocket.http.response.start", "websocket.http.response.body", "crashed", "")
+    assert [short_kind(kind) for kind in kinds] == ["close", "denial", "body", "crashed", ""]

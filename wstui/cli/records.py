@@ -6,16 +6,15 @@ import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from ..core.codec import record_to_dict
 from ..core.payload import visible
+from ..core.summary import short_kind
 from ..core.transcript import Row
 from ..errors import UsageError
 from ..session.archive import Archive
 from .speech import ExitCode, colours, complain, say
-
-_SHORT: Final = {"websocket.http.response.start": "denial", "websocket.http.response.body": "body"}
 
 
 def open_session(name: str) -> Archive:
@@ -64,18 +63,6 @@ def print_session(name: str, options: Mapping[str, Any]) -> ExitCode:
         for index in range(len(archive)):
             say(_line(archive.row(index), palette))
     return ExitCode.OK
-
-
-def short_kind(kind: str) -> str:
-    """Name the kind of a record in a word.
-
-    Args:
-        kind: As a session file has it.
-
-    Returns:
-        ``close`` for ``websocket.close``, and the like.
-    """
-    return _SHORT.get(kind) or kind.removeprefix("websocket.")
 
 
 def _line(row: Row, palette: Mapping[str, str]) -> str:

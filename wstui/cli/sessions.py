@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from ..config import state_dir
 from ..core.payload import human_size, visible
+from ..core.summary import short_kind
 from ..errors import UsageError
 from ..session.limits import Limits
 from ..session.shelf import Described, Swept, catalogue, remove, shelf, sweep
 from .options import VERBS
-from .records import print_session, short_kind
+from .records import print_session
 from .speech import ExitCode, complain, say
 from .target import configure
 

@@ -72,6 +72,21 @@ class Unknown:
     """Its keys without ``type``, as JSON has them."""
 
 
+_SHORT = {"websocket.http.response.start": "denial", "websocket.http.response.body": "body"}
+
+
+def short_kind(kind: str) -> str:
+    """Name the kind of a record in a word.
+
+    Args:
+        kind: As a session file has it.
+
+    Returns:
+        ``close`` for ``websocket.close``, and the like.
+    """
+    return _SHORT.get(kind) or kind.removeprefix("websocket.")
+
+
 def tell_close(code: int, reason: str = "") -> str:
     """Tell a close as python-websockets does.
 
