@@ -8,18 +8,35 @@
             case Send(connection, event):       # give it to the application
             case Sleep(seconds):                # wait that long
             case WaitFor(connection):           # wait for news, tell each to `heard`; when time is up: `give_up`
+
+What is sent is what the user sent. The disconnect that a server gives an application whose connection is over stands
+in a transcript, too, and is left out: the engine gives it again.
+
+In ``lockstep`` everything waits for what had been said before it, on all connections. The other paces do not let
+frames wait, but for the answer to the connect and for what they have filled in; nobody connects, leaves or is done
+before what had been heard until then is heard again. ``recorded`` keeps the time between what was sent.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
-from .events import Event, ToApp
+from .events import Connect, Crashed, Died, Disconnect, Event, FromApp, Raw, Receive, Returned, ToApp
+from .json_path import Path
+from .machine import LIVE, State, after
 from .match import Matchers
+from .matching.filling import fill, names_in, read_capture, take
 from .transcript import Record, Unknown
 
 Pace: TypeAlias = Literal["lockstep", "recorded", "fast"]
+
+PACES: Final[tuple[Pace, ...]] = get_args(Pace)
+
+_TO_APP: Final = get_args(ToApp)
+_AWAITED: Final = (*get_args(FromApp), Returned, Crashed)
+_ENDS: Final = (Returned, Crashed, Died)
 
 
 class Send(NamedTuple):
@@ -53,8 +70,33 @@ class Done(NamedTuple):
 Step: TypeAlias = Send | WaitFor | Sleep | Done
 
 
+class _Await(NamedTuple):
+    """Go on when so many events have been heard on a connection since the beginning."""
+
+    connection: int
+    total: int
+
+
+_DONE: Final = Done()
+
+
 class Script:
-    """A transcript to act again."""
+    """A transcript to act again.
+
+    Args:
+        records: In order; of one session, with all its connections.
+        pace: What is waited for.
+        speed: How many times faster than recorded, at that pace; above zero.
+        matchers: What is left out, on both sides.
+
+    Attributes:
+        sends: How many events are sent in all.
+        sent: How many have been.
+        values: What has been captured so far.
+
+    Raises:
+        MatchError: The ``expect`` or the ``capture`` of a record cannot be read.
+    """
 
     def __init__(
         self,
@@ -63,16 +105,168 @@ class Script:
         speed: float = 1.0,
         matchers: Matchers | None = None,
     ) -> None:
-        raise NotImplementedError
+        self._matchers = matchers or Matchers()
+        plan = _Plan(self._matchers, pace, speed)
+        plan.read(records)
+        self._steps = plan.steps
+        self._expected = plan.expected
+        self._captures = plan.captures
+        self.sends = plan.sends
+        self.sent = 0
+        self.values: dict[str, str] = {}
+        self._at = 0
+        self._heard: dict[int, int] = defaultdict(int)
+        self._over: set[int] = set()
 
     def next(self) -> Step:
-        """Tell what to do now; a `WaitFor` stays until enough was `heard`, or `give_up`."""
-        raise NotImplementedError
+        """Tell what to do now.
+
+        Returns:
+            Each `Send` and `Sleep` once, in order; a `WaitFor` until enough was `heard`, the connection is over, or
+            `give_up`; at the end `Done`, for ever.
+        """
+        while self._at < len(self._steps):
+            step = self._steps[self._at]
+            if type(step) is _Await:
+                left = self._left(step)
+                if left is not None:
+                    return left
+                continue
+            self._at += 1
+            if type(step) is Send:
+                return self._send(step)
+            if type(step) is Sleep:
+                return step
+        return _DONE
+
+    def _left(self, step: _Await) -> WaitFor | None:
+        """Tell what is still awaited; None if nothing is, and the script has gone on."""
+        heard = self._heard[step.connection]
+        if heard < step.total and step.connection not in self._over:
+            return WaitFor(step.connection, tuple(self._expected[step.connection][heard : step.total]))
+        self._pass(step)
+        return None
+
+    def _pass(self, step: _Await) -> None:
+        """Go on; what did not come is not awaited again."""
+        self._heard[step.connection] = max(step.total, self._heard[step.connection])
+        self._at += 1
+
+    def _send(self, step: Send) -> Send:
+        self.sent += 1
+        if isinstance(step.event, Connect):
+            self._over.discard(step.connection)
+        if not self.values:
+            return step
+        event = fill(step.event, self.values)
+        return step if event is step.event else step._replace(event=event)
 
     def heard(self, connection: int, event: Event | Unknown) -> None:
-        """Take in what came from the application, or became true of it, on a connection."""
-        raise NotImplementedError
+        """Take in what came from the application, or became true of it.
+
+        Args:
+            connection: On which connection, as the records count them.
+            event: What came; facts other than an end do not matter.
+        """
+        if isinstance(event, _AWAITED) and not self._matchers.ignores(event):
+            self._heard[connection] += 1
+            if connection in self._captures:
+                self._capture(connection, event)
+        if isinstance(event, _ENDS):
+            self._over.add(connection)
+
+    def _capture(self, connection: int, event: Event) -> None:
+        """Take what the record in this place asks for, or one before that did not get it."""
+        waiting = self._captures[connection]
+        for number, (place, wanted) in enumerate(waiting):
+            if place >= self._heard[connection]:
+                break
+            found = take(wanted, event)
+            if found.keys() == wanted.keys():
+                self.values |= found
+                del waiting[number]
+                break
 
     def give_up(self) -> None:
         """Wait no longer for what `next` told last: it will not come, or its time is up."""
-        raise NotImplementedError
+        step = self._steps[self._at] if self._at < len(self._steps) else None
+        if type(step) is _Await:
+            self._pass(step)
+
+
+class _Plan:
+    """A transcript being read: what is sent, and what is awaited before."""
+
+    def __init__(self, matchers: Matchers, pace: Pace, speed: float) -> None:
+        self.steps: list[Send | Sleep | _Await] = []
+        self.expected: dict[int, list[Record]] = defaultdict(list)
+        self.captures: dict[int, list[tuple[int, dict[str, Path]]]] = {}
+        self.sends = 0
+        self._matchers = matchers
+        self._pace = pace
+        self._speed = speed
+        self._states: dict[int, State] = {}
+        self._awaited: dict[int, int] = {}
+        self._answers: dict[int, int] = {}
+        self._names: set[str] = set()
+        self._last: float | None = None
+
+    def read(self, records: Sequence[Record]) -> None:
+        """Read it to its end."""
+        for record in records:
+            event, connection = record.event, record.c or 1
+            if isinstance(event, Unknown):
+                continue
+            if isinstance(event, Died):
+                self._states = dict.fromkeys(self._states, State.DIED)
+                continue
+            state = self._states.get(connection, State.IDLE)
+            if isinstance(event, _TO_APP):
+                if not _by_engine(event, state):
+                    self._send(connection, event, record)
+            elif isinstance(event, _AWAITED):
+                self._expect(connection, event, record)
+            self._states[connection] = after(State.IDLE if isinstance(event, Connect) else state, event)
+        self._await_all()
+
+    def _send(self, connection: int, event: ToApp, record: Record) -> None:
+        if self._pace == "recorded":
+            pause = 0.0 if self._last is None else max(0.0, (record.t - self._last) / self._speed)
+            if pause:
+                self.steps.append(Sleep(pause))
+            self._last = record.t
+        frame = isinstance(event, Receive | Raw)
+        if self._pace == "lockstep" or not frame or (self._names and not self._names.isdisjoint(names_in(event))):
+            self._await_all()
+        elif self._answers.get(connection, 0) > self._awaited.get(connection, 0):
+            self._await(connection, self._answers[connection])
+        self.steps.append(Send(connection, event, record))
+        self.sends += 1
+
+    def _expect(self, connection: int, event: FromApp | Returned | Crashed, record: Record) -> None:
+        wanted = read_capture(record) if record.extra else {}
+        if (record.extra and self._matchers.skips(record)) or self._matchers.ignores(event):
+            return
+        expected = self.expected[connection]
+        if wanted:
+            self.captures.setdefault(connection, []).append((len(expected), wanted))
+            self._names |= wanted.keys()
+        expected.append(record)
+        if self._states.get(connection) is State.CONNECTING:
+            self._answers[connection] = len(expected)
+
+    def _await_all(self) -> None:
+        for connection, expected in self.expected.items():
+            if len(expected) > self._awaited.get(connection, 0):
+                self._await(connection, len(expected))
+
+    def _await(self, connection: int, count: int) -> None:
+        self.steps.append(_Await(connection, count))
+        self._awaited[connection] = count
+
+
+def _by_engine(event: ToApp, state: State) -> bool:
+    """Tell whether the engine has given this to an application whose connection was over."""
+    if state in LIVE or state is State.IDLE:
+        return False
+    return isinstance(event, Disconnect) or (isinstance(event, Raw) and event.message.get("type") == Disconnect.kind)
