@@ -116,3 +116,17 @@ def test_everything_comes_back() -> None:
         assert field.payload == "a\x1b\nb"
 
     drive(field, story=story)
+
+
+def test_a_caret_that_would_leave_the_text_is_told() -> None:
+    field = PayloadField()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        field.focus()
+        await pilot.press("a", "up")
+        assert host.last(PayloadField.Left).step == -1
+        await pilot.press("down")
+        assert host.last(PayloadField.Left).step == 1
+        assert field.payload == "a"
+
+    drive(field, story=story, size=(60, 6))

@@ -133,6 +133,7 @@ def test_the_cursor_can_be_seen() -> None:
 def test_many_moves_are_one_message() -> None:
     view, other = RowView(), RowView()
     first, second = RowView.Moved(view, 1), RowView.Moved(view, 2)
+    assert first.control is view
     assert second.can_replace(first)
     assert not second.can_replace(RowView.Moved(other, 1))
     assert not second.can_replace(RowView.Opened(view, 1))
