@@ -21,9 +21,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from .events import Connect, Crashed, Died, Disconnect, Event, FromApp, Raw, Receive, Returned, ToApp
+from .events import Send as SendFrame
 from .json_path import Path
 from .machine import LIVE, State, after
 from .match import Matchers
@@ -34,9 +35,11 @@ Pace: TypeAlias = Literal["lockstep", "recorded", "fast"]
 
 PACES: Final[tuple[Pace, ...]] = get_args(Pace)
 
-_TO_APP: Final = get_args(ToApp)
-_AWAITED: Final = (*get_args(FromApp), Returned, Crashed)
-_ENDS: Final = (Returned, Crashed, Died)
+_TO_APP: Final = frozenset(get_args(ToApp))
+_AWAITED: Final = frozenset((*get_args(FromApp), Returned, Crashed))
+_ENDS: Final = frozenset((Returned, Crashed, Died))
+_FRAMES: Final = frozenset((Receive, SendFrame))
+_SENDING: Final = LIVE | {State.IDLE}
 
 
 class Send(NamedTuple):
@@ -71,7 +74,7 @@ Step: TypeAlias = Send | WaitFor | Sleep | Done
 
 
 class _Await(NamedTuple):
-    """Go on when so many events have been heard on a connection since the beginning."""
+    """Go on when so much has been heard on a connection since the beginning."""
 
     connection: int
     total: int
@@ -127,29 +130,20 @@ class Script:
         """
         while self._at < len(self._steps):
             step = self._steps[self._at]
-            if type(step) is _Await:
-                left = self._left(step)
-                if left is not None:
-                    return left
+            if isinstance(step, _Await):
+                connection, total = step
+                heard = self._heard[connection]
+                if heard < total and connection not in self._over:
+                    return WaitFor(connection, tuple(self._expected[connection][heard:total]))
+                self._pass(step)
                 continue
             self._at += 1
-            if type(step) is Send:
-                return self._send(step)
-            if type(step) is Sleep:
-                return step
+            return self._send(step) if isinstance(step, Send) else step
         return _DONE
-
-    def _left(self, step: _Await) -> WaitFor | None:
-        """Tell what is still awaited; None if nothing is, and the script has gone on."""
-        heard = self._heard[step.connection]
-        if heard < step.total and step.connection not in self._over:
-            return WaitFor(step.connection, tuple(self._expected[step.connection][heard : step.total]))
-        self._pass(step)
-        return None
 
     def _pass(self, step: _Await) -> None:
         """Go on; what did not come is not awaited again."""
-        self._heard[step.connection] = max(step.total, self._heard[step.connection])
+        self._heard[step.connection] = max(self._heard[step.connection], step.total)
         self._at += 1
 
     def _send(self, step: Send) -> Send:
@@ -168,14 +162,15 @@ class Script:
             connection: On which connection, as the records count them.
             event: What came; facts other than an end do not matter.
         """
-        if isinstance(event, _AWAITED) and not self._matchers.ignores(event):
+        kind = type(event)
+        if kind in _AWAITED and not self._matchers.ignores(event):
             self._heard[connection] += 1
             if connection in self._captures:
                 self._capture(connection, event)
-        if isinstance(event, _ENDS):
+        if kind in _ENDS:
             self._over.add(connection)
 
-    def _capture(self, connection: int, event: Event) -> None:
+    def _capture(self, connection: int, event: Event | Unknown) -> None:
         """Take what the record in this place asks for, or one before that did not get it."""
         waiting = self._captures[connection]
         for number, (place, wanted) in enumerate(waiting):
@@ -207,6 +202,7 @@ class _Plan:
         self._speed = speed
         self._states: dict[int, State] = {}
         self._awaited: dict[int, int] = {}
+        self._pending: set[int] = set()
         self._answers: dict[int, int] = {}
         self._names: set[str] = set()
         self._last: float | None = None
@@ -215,35 +211,43 @@ class _Plan:
         """Read it to its end."""
         for record in records:
             event, connection = record.event, record.c or 1
-            if isinstance(event, Unknown):
-                continue
             if isinstance(event, Died):
                 self._states = dict.fromkeys(self._states, State.DIED)
-                continue
-            state = self._states.get(connection, State.IDLE)
-            if isinstance(event, _TO_APP):
-                if not _by_engine(event, state):
-                    self._send(connection, event, record)
-            elif isinstance(event, _AWAITED):
-                self._expect(connection, event, record)
-            self._states[connection] = after(State.IDLE if isinstance(event, Connect) else state, event)
+            elif not isinstance(event, Unknown):
+                self._read(connection, event, record)
         self._await_all()
 
-    def _send(self, connection: int, event: ToApp, record: Record) -> None:
+    def _read(self, connection: int, event: Event, record: Record) -> None:
+        kind, state = type(event), self._states.get(connection, State.IDLE)
+        if kind in _TO_APP:
+            if state in _SENDING or not _by_engine(event):
+                self._send(connection, event, record)
+        elif kind in _AWAITED:
+            self._expect(connection, event, record)
+        if state is not State.OPEN or kind not in _FRAMES:
+            self._states[connection] = after(State.IDLE if kind is Connect else state, event)
+
+    def _send(self, connection: int, event: Any, record: Record) -> None:
         if self._pace == "recorded":
-            pause = 0.0 if self._last is None else max(0.0, (record.t - self._last) / self._speed)
-            if pause:
-                self.steps.append(Sleep(pause))
-            self._last = record.t
-        frame = isinstance(event, Receive | Raw)
-        if self._pace == "lockstep" or not frame or (self._names and not self._names.isdisjoint(names_in(event))):
+            self._pause(record.t)
+        if self._pace == "lockstep" or not isinstance(event, Receive | Raw) or self._needs(event):
             self._await_all()
         elif self._answers.get(connection, 0) > self._awaited.get(connection, 0):
             self._await(connection, self._answers[connection])
         self.steps.append(Send(connection, event, record))
         self.sends += 1
 
-    def _expect(self, connection: int, event: FromApp | Returned | Crashed, record: Record) -> None:
+    def _pause(self, t: float) -> None:
+        pause = 0.0 if self._last is None else (t - self._last) / self._speed
+        if pause > 0:
+            self.steps.append(Sleep(pause))
+        self._last = t
+
+    def _needs(self, event: ToApp) -> bool:
+        """Tell whether something captured before may be filled in."""
+        return bool(self._names) and not self._names.isdisjoint(names_in(event))
+
+    def _expect(self, connection: int, event: Event, record: Record) -> None:
         wanted = read_capture(record) if record.extra else {}
         if (record.extra and self._matchers.skips(record)) or self._matchers.ignores(event):
             return
@@ -252,21 +256,20 @@ class _Plan:
             self.captures.setdefault(connection, []).append((len(expected), wanted))
             self._names |= wanted.keys()
         expected.append(record)
+        self._pending.add(connection)
         if self._states.get(connection) is State.CONNECTING:
             self._answers[connection] = len(expected)
 
     def _await_all(self) -> None:
-        for connection, expected in self.expected.items():
-            if len(expected) > self._awaited.get(connection, 0):
-                self._await(connection, len(expected))
+        for connection in sorted(self._pending):
+            self._await(connection, len(self.expected[connection]))
+        self._pending.clear()
 
-    def _await(self, connection: int, count: int) -> None:
-        self.steps.append(_Await(connection, count))
-        self._awaited[connection] = count
+    def _await(self, connection: int, total: int) -> None:
+        self.steps.append(_Await(connection, total))
+        self._awaited[connection] = total
 
 
-def _by_engine(event: ToApp, state: State) -> bool:
-    """Tell whether the engine has given this to an application whose connection was over."""
-    if state in LIVE or state is State.IDLE:
-        return False
+def _by_engine(event: Event) -> bool:
+    """Tell whether the engine has given this to an application whose connection was over: the user could not."""
     return isinstance(event, Disconnect) or (isinstance(event, Raw) and event.message.get("type") == Disconnect.kind)
