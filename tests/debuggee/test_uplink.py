@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -240,6 +240,21 @@ def test_a_parent_that_is_gone_is_no_error(line: Line) -> None:
     line.uplink.output(0, "stdout", "nobody")
     assert line.uplink.dead
     line.uplink.output(0, "stdout", "nobody")
+
+
+def test_who_reads_orders_learns_that_nothing_can_be_told_any_more(line: Line) -> None:
+    class Broken:
+        """A wire that the kernel lets nobody write to any more."""
+
+        shutdown = line.near.shutdown
+
+        def send(self, _data: memoryview) -> int:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    line.uplink._wire = cast("socket.socket", Broken())
+    line.uplink.output(0, "stdout", "lost")
+    assert line.uplink.dead
+    assert line.near.recv(1) == line.far.recv(1) == b""
 
 
 def test_a_forked_process_lets_go_of_the_wire(line: Line) -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import select
 import signal
 import socket
 import threading
 import time
+from typing import Any
 
 import pytest
 
@@ -246,3 +248,41 @@ async def test_an_error_of_ours_is_told_and_does_not_silence_the_child() -> None
         talk.act(1, "nothing")
         await talk.until(lambda: any("wstui: LookupError: ours" in output.text for output in talk.spilled))
         await talk.acted(1, "nothing")
+
+
+class Broken:
+    """A wire that the kernel lets nobody write to or read from any more."""
+
+    def __init__(self, wire: socket.socket) -> None:
+        self._wire = wire
+
+    def send(self, _data: bytes) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def recv(self, _size: int) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._wire, name)
+
+
+async def test_a_debuggee_that_cannot_be_heard_any_more_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        monkeypatch.setattr(talk.link._intake, "_wire", Broken(talk.child.wire))
+        talk.act(1, "nothing")
+        assert not (await talk.died()).asked
+        talk.link.send(Drop(1))
+        assert not talk.link._outgoing
+
+
+async def test_orders_that_cannot_be_sent_are_dropped_and_the_link_can_be_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with talking() as talk:
+        await talk.connect(1)
+        monkeypatch.setattr(talk.child, "wire", Broken(talk.child.wire))
+        talk.act(1, "nothing")
+        assert not talk.link._outgoing
+        await talk.link.close(grace=0.1)
+        assert (await talk.died()).asked

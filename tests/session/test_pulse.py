@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import asyncio
+import os
 import signal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 import wstui
 from tests.session.talking import talking
 from wstui.core.events import Blocked
-from wstui.session.pulse import blocked_at, culprit
+from wstui.session.child import Child
+from wstui.session.pulse import Pulse, blocked_at, culprit
 
 DUMP = """\
 Thread 0x00007f957ded36c0 (most recent call first):
@@ -82,3 +87,15 @@ async def test_a_stopped_process_is_told_as_one() -> None:
         talk.child.kill()
         died = await talk.died()
         assert died.signal == signal.SIGKILL.name
+
+
+@pytest.mark.anyio
+async def test_stacks_that_cannot_be_read_are_waited_for_no_more() -> None:
+    descriptor = os.open(os.devnull, os.O_WRONLY)
+    try:
+        pulse = Pulse(cast("Child", SimpleNamespace(outputs={"stacks": descriptor})), list[Blocked]().append)
+        pulse._loop = asyncio.get_running_loop()
+        pulse._read()
+        assert pulse._dump == b""
+    finally:
+        os.close(descriptor)

@@ -100,6 +100,8 @@ class Pulse:
             data = os.read(self._child.outputs["stacks"], 1 << 16)
         except (BlockingIOError, InterruptedError):
             return
+        except OSError:
+            data = b""
         self._dump += data
         if not data:
             self._loop.remove_reader(self._child.outputs["stacks"])
