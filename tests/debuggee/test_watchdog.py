@@ -273,6 +273,19 @@ def test_half_an_order_is_none(kennel: Kennel) -> None:
     assert kennel.interrupts.threads == []
 
 
+def test_a_call_that_is_interrupted_is_no_end_of_the_lifeline(kennel: Kennel, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted:
+        def recv(self, _size: int) -> bytes:
+            raise InterruptedError
+
+    monkeypatch.setattr(os, "killpg", lambda *_: pytest.fail("killed"))
+    monkeypatch.setattr(kennel.dog, "_lifeline", Interrupted())
+    kennel.dog._hear()
+    monkeypatch.undo()
+    kennel.order(7)
+    assert kennel.interrupts.threads == [7]
+
+
 def test_it_beats_whatever_it_finds_until_the_end_of_the_lifeline_ends_the_process_group() -> None:
     code = (
         "import os, socket, sys, time; sys.path.insert(0, sys.argv[1])\n"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import signal
 import subprocess
 import sys
@@ -81,6 +83,23 @@ async def test_an_error_of_ours_is_one_line_and_no_traceback(
         await at.ended()
     assert app.return_code == 1
     assert capsys.readouterr().err.strip() == "wstui: error: LookupError: a mistake [red]of ours"
+
+
+@pytest.mark.anyio
+async def test_a_part_of_the_screen_that_cannot_be_imported_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def wait(_opening: Opening, _enough: asyncio.Event) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), "log.py")
+
+    monkeypatch.setattr(Opening, "wait", wait)
+    controller = Controller(ChildConfig(app="a:b"), None, tmp_path)
+    app = Shown(lambda: Opening(controller, Scope(), connect=False))
+    async with app.run_test(size=SMALL) as pilot:
+        await Driven(app, pilot, controller).ended()
+    controller.abandon()
+    assert app.return_code == 1
+    assert capsys.readouterr().err.startswith("wstui: error: OSError: [Errno 24] Too many open files: 'log.py' (")
 
 
 class Seeing(Controller):

@@ -144,7 +144,7 @@ class Watchdog:
     def _hear(self) -> None:
         try:
             data = self._lifeline.recv(1024)
-        except BlockingIOError:
+        except (BlockingIOError, InterruptedError):
             return
         except OSError:
             data = b""

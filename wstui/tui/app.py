@@ -172,7 +172,11 @@ class WstuiApp(App[None]):
 
     async def _wait(self, opening: Opening) -> None:
         """Wait until what the connect comes to has been seen."""
-        await opening.wait(self._enough)
+        try:
+            await opening.wait(self._enough)
+        except (ImportError, OSError) as error:  # Textual could not even tell it: it imports something for that
+            self.exit(return_code=1, message=_line(error))
+            return
         await self._shell.wait_for_refresh()
         self.call_later(self._put_up, opening)
 
