@@ -121,7 +121,14 @@ class Terminal:
         """End the program, kindly if it lets us."""
         with contextlib.suppress(OSError):
             self.process.kill(signal.SIGTERM)
-        self.process.close(force=True)
+        if not self.process.isalive():
+            self.process.ptyproc.delayafterclose = 0.0  # there is nobody to wait for
+        try:
+            self.process.close(force=True)
+        except pexpect.ExceptionPexpect:  # on a loaded machine even that takes longer than it waits
+            with contextlib.suppress(OSError):
+                os.kill(self.process.pid, signal.SIGKILL)
+                os.waitpid(self.process.pid, 0)
 
     def _read(self, patience: float) -> bool:
         """Take in what has come; False once the program has ended and all is read."""

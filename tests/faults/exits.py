@@ -22,7 +22,7 @@ import pexpect
 
 from tests.e2e.terminal import PATIENCE, Terminal, terminal
 from tests.faults.modes import FULL, modes, unrestored
-from tests.faults.processes import MARK, adopt, children, end, marked, orphans, stat, survivors, wait_for
+from tests.faults.processes import MARK, adopt, children, collect, end, marked, orphans, stat, survivors, wait_for
 from tests.support import ROOT, TIME
 from wstui.tui.app import ENDED_BY
 
@@ -301,7 +301,8 @@ def main() -> int:
                 wrong = case(Path(folder))
             except (AssertionError, pexpect.ExceptionPexpect) as error:
                 wrong = [re.sub(r"\n(\s*\n)+", "\n", str(error))]
-                end(folder)
+            end(folder)
+            collect()
         done += 1
         failed += bool(wrong)
         sys.stdout.write(f"{'FAULT' if wrong else 'ok':5}  {name}\n" + "".join(f"       {line}\n" for line in wrong))

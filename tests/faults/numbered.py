@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import itertools
+import os
 import re
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
@@ -23,17 +26,33 @@ def numbers(text: str) -> Iterator[int]:
             yield int(found[1])
 
 
+async def answer(receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+    """Tell of every frame that it was heard, ``heard NUMBER;``, as long as the connection lasts."""
+    for number in itertools.count(1):
+        if (await receive())["type"] == "websocket.disconnect":
+            return
+        await send({"type": "websocket.send", "text": f"heard {number};"})
+
+
 async def application(
     scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
 ) -> None:
-    """Send frames as the path says: ``/calm`` 20 a second, ``/ticks`` 200, ``/bursts`` 5,000, ``/flood`` all it can."""
+    """Send frames as the path says: ``/calm`` 20 a second, ``/ticks`` 200, ``/bursts`` 5,000, ``/flood`` all it can.
+
+    Calm ones that do something besides: ``/answers`` what it hears, ``/prints`` past Python, ``/stands`` still once.
+    """
     if scope["type"] != "websocket":
         raise NotImplementedError(scope["type"])
+    path, number = scope["path"], 0
     await receive()
     await send({"type": "websocket.accept"})
-    number = 0
-    while True:
-        for _ in range({"/calm": 1, "/ticks": 1, "/bursts": 500}.get(scope["path"], 64)):
+    answering = asyncio.ensure_future(answer(receive, send)) if path == "/answers" else None
+    while answering is None or not answering.done():
+        for _ in range({"/bursts": 500, "/flood": 64}.get(path, 1)):
             number += 1
             await send({"type": "websocket.send", "text": frame(number)})
-        await asyncio.sleep({"/calm": 0.05, "/ticks": 0.005, "/bursts": 0.1}.get(scope["path"], 0.0))
+        if path == "/prints":
+            os.write(1, b"printed\n")
+        elif path == "/stands" and number == 2:
+            ctypes.PyDLL(None).usleep(1_500_000)  # holds the GIL
+        await asyncio.sleep({"/ticks": 0.005, "/bursts": 0.1, "/flood": 0.0}.get(path, 0.05))

@@ -125,6 +125,12 @@ def orphans(known: set[int]) -> dict[int, str]:
     return left
 
 
+def collect() -> None:
+    """Collect every child of ours that has ended, and who is about to, so that the next case does not find them."""
+    with contextlib.suppress(ChildProcessError):
+        wait_for(lambda: os.waitpid(-1, os.WNOHANG)[0] == 0 and "Z" not in children(os.getpid()).values(), 1.0)
+
+
 def end(mark: str) -> None:
     """Kill what is left of what carries a mark.
 

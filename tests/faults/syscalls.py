@@ -1,6 +1,6 @@
 """System calls that fail: ``python -m tests.faults.syscalls [WORD …]`` (only cases whose name has the words).
 
-Three kinds of it, each on the real program in a real terminal:
+Three kinds of it, each on the real program in a real terminal, two at a time:
 
 * the n-th call of one module fails, n = 1 to 20, put in by `tests.faults.injected` between Python and the kernel, for
   what no machine can be made to do at a wanted moment;
@@ -14,6 +14,7 @@ and the rows go on, marked.
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import re
 import resource
@@ -23,6 +24,7 @@ import tempfile
 import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -31,16 +33,22 @@ import pexpect
 
 from tests.e2e.terminal import Terminal, terminal
 from tests.faults.exits import DEATH
-from tests.faults.modes import FULL, modes, unrestored
+from tests.faults.modes import FULL, OURS, modes, unrestored
 from tests.faults.numbered import numbers
-from tests.faults.processes import adopt, end, orphans, survivors, wait_for
+from tests.faults.processes import adopt, collect, end, orphans, survivors
 from tests.support import PATIENCE, ROOT, TIME
 
 APP: Final = "tests.faults.numbered:application"
 HANG: Final = 2.0 * TIME
 """Seconds that no answer may take, on a machine that has time for us: see `hang`."""
+AT_ONCE: Final = 2
+"""Debuggers that run at the same time, each in a process of ours that adopts what it leaves behind."""
+COMES: Final = 8.0 * TIME
+"""Seconds in which a call must have been made so often."""
 MANY: Final = range(1, 21)
 FEW: Final = (1, 2, 3, 7, 20)
+COMPOSER: Final = "empty frame|not connected"
+"""What it says while there is nothing in it."""
 SETTLED: Final = r"empty frame(.*\n)*.* (open|not loaded|left|died|idle|refused|crashed)"
 """A screen with all its panes, on which the application is or is not."""
 FEWEST: Final = 6
@@ -57,30 +65,33 @@ class Case(NamedTuple):
     effect: str
     """``unrecorded``, ``dead``, ``nothing``, ``refused`` (before there is a screen), or ``any`` of them."""
     numbers: Sequence[int] = MANY
+    path: str = "/calm"
+    """What the application does; ``/answers`` is told something until the call has failed."""
 
 
 CASES: Final = (
     Case("journal.writer", "write", ("ENOSPC", "EIO"), "unrecorded"),
     Case("journal.writer", "write", ("EINTR", "short"), "nothing"),
     Case("journal.writer", "open", ("EMFILE", "EROFS"), "unrecorded", (1,)),
-    Case("session.intake", "recv", ("EIO", "EMFILE"), "dead"),
-    Case("session.intake", "recv", ("EINTR",), "nothing", FEW),
-    Case("session.link", "send", ("EIO", "EPIPE"), "any", FEW),
-    Case("session.link", "send", ("EINTR", "short"), "nothing", FEW),
+    Case("session.archive", "open", ("EMFILE",), "any", (1,)),
+    Case("session.archive", "pread", ("EIO",), "nothing", FEW),
+    Case("session.intake", "recv", ("EIO",), "dead"),
+    Case("session.intake", "recv", ("EINTR",), "nothing"),
+    Case("session.link", "send", ("EIO", "EPIPE"), "any", FEW, "/answers"),
+    Case("session.link", "send", ("EINTR", "short"), "nothing", MANY, "/answers"),
     Case("session.link", "pidfd_open", ("EMFILE",), "nothing", (1,)),
     Case("session.pulse", "recv", ("EIO", "EINTR"), "nothing", FEW),
-    Case("session.pulse", "read", ("EIO",), "nothing", (1,)),
-    Case("session.spill", "read", ("EIO", "EINTR"), "nothing", (1, 2)),
+    Case("session.pulse", "read", ("EIO", "EINTR"), "nothing", (1,), "/stands"),
+    Case("session.spill", "read", ("EIO", "EINTR"), "nothing", FEW, "/prints"),
     Case("session.child", "pipe", ("EMFILE", "ENFILE"), "refused", (1, 2, 3, 4)),
     Case("session.child", "socketpair", ("EMFILE",), "refused", (1, 2)),
     Case("session.child", "Popen", ("EAGAIN", "ENOMEM", "EMFILE"), "refused", (1,)),
     Case("session.child", "Popen", ("EAGAIN", "ENOMEM", "EMFILE"), "restart", (2, 3)),
-    Case("debuggee.uplink", "send", ("EIO", "EPIPE"), "dead", FEW),
+    Case("debuggee.uplink", "send", ("EIO", "EPIPE"), "dead"),
     Case("debuggee.uplink", "send", ("EINTR", "short"), "nothing"),
-    Case("debuggee.host", "recv", ("EIO",), "dead", FEW),
-    Case("debuggee.host", "recv", ("EINTR",), "nothing", FEW),
-    Case("debuggee.watchdog", "recv", ("EIO",), "any", (1,)),
-    Case("debuggee.watchdog", "recv", ("EINTR",), "any", (1,)),
+    Case("debuggee.host", "recv", ("EIO",), "dead", MANY, "/answers"),
+    Case("debuggee.host", "recv", ("EINTR",), "nothing", MANY, "/answers"),
+    Case("debuggee.watchdog", "recv", ("EIO", "EINTR"), "any", (1,)),
     Case("debuggee.watchdog", "send", ("EIO", "EINTR"), "any", FEW),
 )
 
@@ -102,14 +113,41 @@ def hang() -> float:
 
 
 def answers(screen: Terminal) -> list[str]:
-    """Type something and take it away; tell if that takes long to be seen."""
+    """Type something and take it away; tell if that takes long to be seen, or it takes long until one can."""
     begun = time.monotonic()
+    if not re.search(r"│x+ +│", screen.until(rf"{COMPOSER}|│x+ +│")):
+        screen.until(COMPOSER)
+    stood = time.monotonic()
     screen.press("w")
-    screen.until(r"│w +│")
+    screen.until(r"│x*w +│")
     screen.press("\x7f")
-    screen.until("empty frame")
-    seconds = time.monotonic() - begun
-    return [f"no answer for {seconds:.1f} s"] if seconds > hang() else []
+    screen.until(lambda shown: not re.search(r"│x*w +│", shown))
+    seconds = time.monotonic() - stood
+    wrong = [f"no answer for {seconds:.1f} s"] if seconds > hang() else []
+    return wrong + ([f"not there for {stood - begun:.1f} s"] if stood - begun > 2 * hang() else [])
+
+
+def comes(screen: Terminal, happened: Callable[[], object], seconds: float) -> bool:
+    """Read what is drawn until something has happened, for some time; tell whether it has."""
+    deadline = time.monotonic() + seconds
+    with contextlib.suppress(AssertionError):
+        screen.until(lambda _: happened() or time.monotonic() > deadline)
+    return bool(happened())
+
+
+def talk(screen: Terminal, n: int, hit: Path) -> None:
+    """Send frames one after another, each when the one before has been answered, until the call has failed."""
+    screen.until(lambda shown: hit.exists() or re.search("● open|not loaded|died", shown))
+    for number in range(1, n + 1):
+        screen.press("x", "ctrl+j")
+        comes(screen, partial(heard, screen, number, hit), COMES)
+        if hit.exists():
+            return
+
+
+def heard(screen: Terminal, number: int, hit: Path) -> bool:
+    """Tell whether so many frames have been answered, or the call has failed."""
+    return hit.exists() or f"heard {number};" in screen.text()
 
 
 def goes_on(screen: Terminal) -> None:
@@ -175,22 +213,20 @@ def inject(case: Case, error: str, n: int, folder: Path) -> list[str]:
         "WSTUI_TESTS_FAULT_HIT": str(hit),
         "WSTUI_STATE_DIR": str(state),
     }
-    with debugging(folder, **environment) as screen:
+    with debugging(folder, case.path, **environment) as screen:
         before = termios.tcgetattr(screen.process.child_fd)
         if case.effect == "refused":
             return refused(screen, before, folder)
         screen.until(lambda _: modes(screen.raw) >= FULL)
-        if case.module == "session.link" and case.call == "send":
-            screen.until("● open(.*\n)*.*|empty frame")
-            for _ in range(n):
-                screen.press("x", "ctrl+j")
+        if case.path == "/answers" and not hit.exists():
+            talk(screen, n, hit)
         if case.effect == "restart":
             screen.until(r"tick \d")
             for _ in range(n - 1):
                 screen.press("f8")
                 screen.until(r"restarted|not loaded|could not be started|cannot be started")
-                wait_for(hit.exists, 0.3)
-        if not wait_for(hit.exists, 8 * TIME):
+                comes(screen, hit.exists, 0.3)
+        if not comes(screen, hit.exists, COMES):
             screen.text()
             return ["never called", *leave(screen, before, folder)]
         wrong = answers(screen)
@@ -230,10 +266,11 @@ def limited(limit: int, folder: Path) -> list[str]:
         if screen.process.isalive():
             wrong = answers(screen)
             return wrong + leave(screen, before, folder, 3 if "not loaded" in screen.text() else 0)
-        lines = [line for line in screen.raw.splitlines() if line.strip()]
+        said = OURS.sub("", screen.raw.rpartition("\x1b[?1049l")[2]).strip()
         wrong = [] if screen.wait() in {1, 2, 3} else [f"exit status {screen.wait()}"]
-        if lines and not lines[-1].startswith("wstui: error: "):
-            wrong.append(f"not one clear line: {lines[-6:]}")
+        # Python itself may have nothing to say it with; a long line is wrapped below a screen
+        if said and (not said.rpartition("wstui: error: ")[1] or said.count("\n") > 2):
+            wrong.append(f"not one clear line: {said[-600:]}")
         return wrong + unrestored(screen.raw, before, screen.process.child_fd) + left(screen, folder)
 
 
@@ -293,19 +330,26 @@ DISKS: Final = (tiny, read_only, no_folder, short_files)
 
 
 def cases() -> Iterator[tuple[str, Callable[[Path], list[str]]]]:
-    """Name every case and what does it."""
-    for case in CASES:
-        for error in case.errors:
-            for n in case.numbers:
-                yield f"{case.module} {case.call} {n} {error}: {case.effect}", partial(inject, case, error, n)
+    """Name every case and what does it: first some of each kind, the rest of them last."""
+    yield from injected(lambda n: n in FEW)
     for limit in range(FEWEST, 46, 2):
         yield f"limit {limit} descriptors", partial(limited, limit)
     for prepare in DISKS:
         yield f"disk {prepare.__name__}", partial(on_disk, prepare)
+    yield from injected(lambda n: n not in FEW)
 
 
-def run(case: Callable[[Path], list[str]]) -> list[str]:
-    """Do one case in a folder of its own; return what was wrong."""
+def injected(wanted: Callable[[int], bool]) -> Iterator[tuple[str, Callable[[Path], list[str]]]]:
+    """Name the calls that fail, and what does it, for some n."""
+    for case in CASES:
+        for n in filter(wanted, case.numbers):
+            for error in case.errors:
+                yield f"{case.module} {case.call} {n} {error}: {case.effect}", partial(inject, case, error, n)
+
+
+def done(number: int) -> list[str]:
+    """Do one of the cases in a folder of its own; return what was wrong."""
+    case = list(cases())[number][1]
     with tempfile.TemporaryDirectory() as folder:
         try:
             return case(Path(folder))
@@ -315,26 +359,24 @@ def run(case: Callable[[Path], list[str]]) -> list[str]:
             return [f"skipped: {error.stderr!r}"]
         finally:
             end(folder)
+            collect()
 
 
 def main(words: Sequence[str]) -> int:
     """Do all that are asked for; return how many went wrong."""
-    adopt()
-    begun, done, faults, never = time.monotonic(), 0, 0, 0
-    for name, case in cases():
-        if not all(word in name for word in words):
-            continue
-        wrong = run(case)
-        done += 1
-        if wrong == ["never called"]:
-            never += 1
-            sys.stdout.write(f"-      {name}: never called\n")
-            continue
-        faults += bool(wrong)
-        sys.stdout.write(f"{'FAULT' if wrong else 'ok':5}  {name}\n" + "".join(f"       {line}\n" for line in wrong))
-        sys.stdout.flush()
+    names = [name for name, _ in cases()]
+    chosen = [number for number, name in enumerate(names) if all(word in name for word in words)]
+    begun, faults, never = time.monotonic(), 0, 0
+    with ProcessPoolExecutor(AT_ONCE, multiprocessing.get_context("spawn"), adopt) as pool:
+        for number, wrong in zip(chosen, pool.map(done, chosen), strict=True):
+            uncalled = wrong == ["never called"]
+            never += uncalled
+            faults += bool(wrong) and not uncalled
+            sys.stdout.write(f"{'-' if uncalled else 'FAULT' if wrong else 'ok':5}  {names[number]}\n")
+            sys.stdout.writelines(f"       {line}\n" for line in wrong)
+            sys.stdout.flush()
     seconds = time.monotonic() - begun
-    sys.stdout.write(f"{done} cases, {never} of them never came to it, {faults} faults, {seconds:.0f} s\n")
+    sys.stdout.write(f"{len(chosen)} cases, {never} of them never came to it, {faults} faults, {seconds:.0f} s\n")
     return faults
 
 
