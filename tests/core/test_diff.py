@@ -142,3 +142,9 @@ def test_nothing_freezes_when_everything_differs() -> None:
     comparison = compare(long(1_500), long(1_500, word="m"), loose)
     assert comparison.counts()["changed"] == 1_500
     assert loose.asked < 60_000
+
+
+def test_a_secret_that_the_file_does_not_tell_may_be_any() -> None:
+    before = transcript(Connect(), Accept(None, ((b"set-cookie", b"id=${secret:cookie.id}"),)))
+    assert compare(before, transcript(Connect(), Accept(None, ((b"set-cookie", b"id=5"),))), Loose()).same
+    assert not compare(before, transcript(Connect(), Accept(None, ((b"set-cookie", b"di=5"),))), Loose()).same

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
@@ -11,6 +12,7 @@ from .align import align
 from .events import Crashed, Event, Returned, Way
 from .frozen import frozen
 from .match import Difference, Matchers
+from .secrets import settle
 from .summary import Unknown, summary
 from .transcript import Record, payload_of
 
@@ -65,6 +67,8 @@ class Comparison:
 
 def compare(recorded: Iterable[Record], replayed: Iterable[Record], matchers: Matchers) -> Comparison:
     """Compare what the application said; nothing else of the transcripts is looked at.
+
+    Where a secret was taken out of the recorded handshake, any will do.
 
     Args:
         recorded: The transcript as it was; its records may say what is expected of them.
@@ -153,15 +157,21 @@ class _Connection:
             return Pair("extra", None, replayed)
         if replayed is None:
             return Pair("same" if self._matchers.skips(recorded) else "missing", recorded, None)
-        differences = [] if (left, right) in self._equals else self._matchers.differences(recorded, replayed)
+        differences = [] if (left, right) in self._equals else self._differences(recorded, replayed)
         return Pair("changed" if differences else "same", recorded, replayed, differences)
 
     def _equal(self, left: int, right: int) -> bool:
         recorded, replayed = self._before[left].record, self._now[right].record
-        if recorded.event.kind != replayed.event.kind or self._matchers.differences(recorded, replayed):
+        if recorded.event.kind != replayed.event.kind or self._differences(recorded, replayed):
             return False
         self._equals.add((left, right))
         return True
+
+    def _differences(self, recorded: Record, replayed: Record) -> Sequence[Difference]:
+        event = settle(recorded.event, replayed.event)
+        return self._matchers.differences(
+            recorded if event is recorded.event else replace(recorded, event=event), replayed
+        )
 
     def _likeness(self, left: int, right: int) -> float | None:
         if self._before[left].record.event.kind != self._now[right].record.event.kind:
