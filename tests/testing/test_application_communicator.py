@@ -28,6 +28,7 @@ def test_messages_go_both_ways_and_the_end_is_waited_for() -> None:
         assert await communicator.receive_output() is ACCEPT
         await communicator.send_input({"type": "websocket.receive", "text": "a"})
         assert await communicator.receive_output() == text("a")[0]
+        assert await communicator.receive_nothing(timeout=0.01)
         assert communicator.input_queue.empty()
         assert communicator.output_queue.empty()
         await communicator.send_input(LEAVE)
