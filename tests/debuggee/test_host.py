@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from tests.support import PATIENCE
-from wstui.core.events import Disconnect, Event, Lifespan, Note, Receive
+from wstui.core.codec import record_to_dict
+from wstui.core.events import Accept, Connect, Disconnect, Event, Lifespan, Note, Receive, Send, Way, way_of
 from wstui.core.machine import State
 from wstui.core.profile import profile_of
+from wstui.core.transcript import Record
 from wstui.debuggee import host as module
 from wstui.debuggee.host import Host, Manner
 from wstui.debuggee.stacks import Ground
@@ -31,8 +33,11 @@ from wstui.wire.messages import (
     LoadFailed,
     Open,
     Order,
+    Play,
+    Played,
     Report,
     RouteList,
+    Sent,
     Shutdown,
     Told,
 )
@@ -285,3 +290,18 @@ async def test_under_daphne_no_lifespan_runs() -> None:
             "daphne sends no lifespan events: the application's startup and shutdown do not run"
         ]
         assert parent.events(Lifespan) == []
+
+
+async def test_a_script_is_played_beside_other_connections() -> None:
+    events: list[Event] = [Connect({"path": "/p"}), Accept(), Send(" /p 9"), Receive("hi"), Send("hi")]
+    records = tuple(record_to_dict(Record(n, 0.0, way_of(event), event, 9)) for n, event in enumerate(events, 1))
+    how = {"pace": "lockstep", "speed": 1, "timeout": PATIENCE, "match": []}
+    async with hosting() as parent:
+        await parent.send(Play(4, records, how), Open(5, {"path": "/x"}))
+        assert await parent.until(Played) == Played(4)
+        await parent.until(Frame, 3)
+        assert sorted(parent.texts()) == [" /p 9", " /x 5", "hi"]
+        await parent.send(Play(6, (*records, record_to_dict(Record(6, 0, Way.FROM_APP, Send("never"), 9))), how))
+        await parent.until(Sent, 3)
+        await parent.send(Shutdown())
+        assert await parent.until(Played, 2) == Played(6, (), "it was cancelled")

@@ -18,9 +18,12 @@ from wstui.wire.messages import (
     LoadFailed,
     Open,
     Order,
+    Play,
+    Played,
     Report,
     Route,
     RouteList,
+    Sent,
     Shutdown,
     Started,
     Told,
@@ -32,6 +35,8 @@ states = st.sampled_from(list(State))
 places = st.sampled_from(["", "chat/consumers.py:21 connect", "größe.py:1 \udcff"])
 _lines = st.lists(texts, max_size=2).map(tuple)
 
+_objects = st.dictionaries(texts, texts | st.integers(-5, 5), max_size=3)
+
 orders: st.SearchStrategy[Order] = st.one_of(
     st.builds(Open, connections, st.dictionaries(st.text(max_size=4), texts, max_size=3)),
     st.builds(
@@ -40,6 +45,7 @@ orders: st.SearchStrategy[Order] = st.one_of(
     st.builds(Drop, connections),
     st.just(Go()),
     st.just(ListRoutes()),
+    st.builds(Play, connections, st.lists(_objects, max_size=2).map(tuple), _objects, st.booleans()),
     st.just(Shutdown()),
 )
 
@@ -50,6 +56,8 @@ reports: st.SearchStrategy[Report] = st.one_of(
     st.builds(Frame, connections, times, places, states, texts | st.binary(max_size=12)),
     st.builds(Told, connections, times, places, st.none() | states, events),
     st.builds(RouteList, st.lists(st.builds(Route, texts, texts, texts, texts), max_size=2).map(tuple)),
+    st.builds(Sent, connections, times, connections),
+    st.builds(Played, connections, st.lists(connections, max_size=3).map(tuple), texts),
     st.builds(Gone, connections),
 )
 

@@ -216,3 +216,11 @@ def test_an_order_for_the_application_keeps_its_kind() -> None:
     (order,) = decoder.pull()
     assert isinstance(order, Deliver)
     assert order.event.kind == "websocket.disconnect"
+
+
+@pytest.mark.parametrize("body", [b"", b"12345", b"123"])
+def test_a_sent_that_holds_no_number_is_none(body: bytes) -> None:
+    decoder = ReportDecoder()
+    decoder.push(HEADER.pack(len(body), Kind.SENT, NO_STATE, 0, 1, 0) + body)
+    with pytest.raises(WireError, match="one number expected"):
+        decoder.pull()

@@ -12,7 +12,27 @@ from wstui.wire import encoder as module
 from wstui.wire.decoder import OrderDecoder, ReportDecoder
 from wstui.wire.encoder import Encoder
 from wstui.wire.layout import HEADER
-from wstui.wire.messages import Deliver, Frame, Open, Order, Report, Told
+from wstui.wire.messages import (
+    Deliver,
+    Drop,
+    Frame,
+    Go,
+    Gone,
+    ListRoutes,
+    Loaded,
+    LoadFailed,
+    Open,
+    Order,
+    Play,
+    Played,
+    Report,
+    Route,
+    RouteList,
+    Sent,
+    Shutdown,
+    Started,
+    Told,
+)
 
 
 @quick
@@ -33,6 +53,40 @@ def test_a_report_arrives_as_it_was_sent(report: Report) -> None:
     assert arrived == report
     assert type(arrived) is type(report)
     assert decoder.idle
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        Started(1, "3.12.1", "/python"),
+        Loaded("a:b", "asgi", "localhost", ("a note",), {"python": "3"}, 1),
+        LoadFailed("no"),
+        Frame(1, 2, "a.py:1 f", State.OPEN, "x"),
+        Told(1, 2, "", None, Note("x")),
+        RouteList((Route("/", "", "", "asgi"),)),
+        Sent(1, 2, 2**32 - 1),
+        Played(3, (4, 5), "it was cancelled"),
+        Gone(1),
+    ],
+)
+def test_a_report_of_each_kind(report: Report) -> None:
+    decoder = ReportDecoder()
+    decoder.push(Encoder().report(report))
+    assert decoder.pull() == [report]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        *(Open(1, {"path": "/"}, "daphne"), Deliver(1, Receive("x")), Deliver(1, Receive(data=b"x"))),
+        *(Deliver(1, Raw({"type": "x"})), Drop(1), Go(), ListRoutes(), Shutdown()),
+        Play(1, ({"n": 1},), {"pace": "fast"}, more=True),
+    ],
+)
+def test_an_order_of_each_kind(order: Order) -> None:
+    decoder = OrderDecoder()
+    decoder.push(Encoder().order(order))
+    assert decoder.pull() == [order]
 
 
 @quick

@@ -9,9 +9,9 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from os import getpgrp, getpid, killpg
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from ..core.events import Disconnect, Fault, Note
+from ..core.events import Connect, Disconnect, Fault, Note
 from ..core.frozen import frozen
 from ..core.profile import UVICORN, Profile, profile_of
 from ..core.scope import Scope
@@ -30,6 +30,9 @@ from .stacks import Ground
 from .tags import CONNECTION, connection_of, context_of, follow_tasks
 from .tracebacks import Tracebacks
 from .uplink import Uplink
+
+if TYPE_CHECKING:
+    from .playing import Playing
 
 READ: Final = 64 << 10
 """Bytes of orders read at once; a larger buffer comes from mmap every time."""
@@ -76,6 +79,7 @@ class Host:
         self._loop = asyncio.get_running_loop()
         uplink.serve(self._loop)
         self._pump = Pump(uplink, self._forget)
+        self._playing: Playing | None = None
         self._decoder = OrderDecoder(manner.limit)
         self._tracebacks = Tracebacks(ground)
         self._lives = Lives(manner.profile, manner.lifespan)
@@ -157,6 +161,8 @@ class Host:
 
     async def _leave_all(self) -> None:
         """Part with every connection, and end those that do not end."""
+        if self._playing is not None:
+            await self._playing.stop()
         for connection in self._connections.values():
             connection.put(FAREWELL)
         await self._all_ended()
@@ -197,9 +203,11 @@ class Host:
                 if connection is not None:
                     connection.put(event)
             case messages.Open(number, record, server):
-                self._open(number, record, profile_of(server) if server else self._manner.profile)
+                self._open(number, Connect(record, server))
             case messages.Drop(number):
                 self.drop(number)
+            case messages.Play():
+                self._play(order)
             case messages.Go():
                 pass  # that it came was enough
             case messages.ListRoutes():
@@ -209,22 +217,35 @@ class Host:
                 if self.on_shutdown is not None:
                     self.on_shutdown()
 
-    def _open(self, number: int, record: dict[str, Any], profile: Profile) -> None:
+    def _play(self, part: messages.Play) -> None:
+        if self._playing is None:
+            from .playing import Playing  # few debuggees play scripts, and what that takes is not to delay the start
+
+            self._playing = Playing(self._uplink, self._make, self._forget)
+        self._playing.take(part)
+
+    def _open(self, number: int, connect: Connect) -> None:
         try:
-            scope = Scope.from_record(record)
-            if self._manner.root_path and not scope.root_path:
-                scope = replace(scope, root_path=self._manner.root_path)
-            asgi = profile.write(scope, self._lifespan.state)
+            connection = self._make(number, connect, lambda: self._pump.ready(number, connection))
         except ScopeError as error:
             self._uplink.tell(number, Fault(f"the scope is not legal: {error}"))
             self._uplink.report(messages.Gone(number))
             return
+        connection.start()
+
+    def _make(self, number: int, connect: Connect, on_outbox: Callable[[], None]) -> Connection:
+        """Make a connection as the server that is played would; raises ScopeError."""
+        profile = profile_of(connect.server) if connect.server else self._manner.profile
+        scope = Scope.from_record(connect.scope)
+        if self._manner.root_path and not scope.root_path:
+            scope = replace(scope, root_path=self._manner.root_path)
+        asgi = profile.write(scope, self._lifespan.state)
         if note := self._lives.note(profile):
             self._uplink.tell(number, note)
         connection = self._connections[number] = Connection(
             self._loaded.application,
             asgi,
-            on_outbox=lambda: self._pump.ready(number, connection),
+            on_outbox=on_outbox,
             profile=profile,
             locate=self._ground.locate,
             crashed=self._tracebacks.crashed,
@@ -233,7 +254,7 @@ class Host:
             context=context_of(number),
             name=f"connection {number}",
         )
-        connection.start()
+        return connection
 
     def _forget(self, number: int) -> None:
         self._connections.pop(number, None)

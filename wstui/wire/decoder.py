@@ -14,7 +14,7 @@ from ..core import codec
 from ..core.events import Connect, Disconnect, Event, Output, Raw, Receive
 from ..core.transcript import Unknown
 from ..errors import WireError
-from .layout import HEADER, MAX_FRAME, NO_STATE, Kind, room
+from .layout import HEADER, MAX_FRAME, NO_STATE, NUMBER, Kind, room
 from .messages import (
     STATES,
     Deliver,
@@ -27,9 +27,12 @@ from .messages import (
     LoadFailed,
     Open,
     Order,
+    Play,
+    Played,
     Report,
     Route,
     RouteList,
+    Sent,
     Shutdown,
     Started,
     Told,
@@ -167,7 +170,7 @@ class ReportDecoder(_Splitter):
                     after = None if state == NO_STATE else STATES[state]
                     reports.append(Told(connection, time_ns, self._origins[origin], after, _event(body)))
                 else:
-                    reports.append(_report(kind, connection, body))
+                    reports.append(_OTHER_REPORTS[kind](connection, time_ns, body))
         except _BAD as error:
             self._broken = WireError(f"a report cannot be read: {type(error).__name__}: {error}")
             if not reports:
@@ -197,29 +200,21 @@ def _open(connection: int, body: bytes) -> Open:
     return Open(connection, event.scope, event.server)
 
 
+def _play(play: int, body: bytes) -> Play:
+    loaded = _load(body)
+    records = tuple(map(_dict, _list(loaded["records"])))
+    return Play(play, records, _dict(loaded["how"]), _switch(loaded["more"]))
+
+
 _OTHER_ORDERS: Final[Mapping[int, Callable[[int, bytes], Order]]] = {
     Kind.DELIVER: _deliver,
     Kind.OPEN: _open,
     Kind.DROP: lambda connection, _: Drop(connection),
     Kind.GO: lambda _, __: Go(),
     Kind.LIST_ROUTES: lambda _, __: ListRoutes(),
+    Kind.PLAY: _play,
     Kind.SHUTDOWN: lambda _, __: Shutdown(),
 }
-
-
-def _report(kind: int, connection: int, body: bytes) -> Report:
-    match kind:
-        case Kind.GONE:
-            return Gone(connection)
-        case Kind.STARTED:
-            return Started(**_fields(body, _STARTED))
-        case Kind.LOADED:
-            return Loaded(**_fields(body, _LOADED))
-        case Kind.LOAD_FAILED:
-            return LoadFailed(**_fields(body, _LOAD_FAILED))
-        case Kind.ROUTES:
-            return RouteList(tuple(Route(*_texts(route)) for route in _list(_load(body)["routes"])))
-    raise ValueError(f"kind {kind}")
 
 
 def _print(reports: list[Report], message: _Message, *, join: bool) -> None:
@@ -248,7 +243,13 @@ def _is(kind: type) -> Callable[[Any], Any]:
     return check
 
 
-_text, _number, _dict, _list = _is(str), _is(int), _is(dict), _is(list)
+_text, _number, _dict, _list, _switch = _is(str), _is(int), _is(dict), _is(list), _is(bool)
+
+
+def _one(body: bytes) -> tuple[int]:
+    if len(body) != NUMBER.size:
+        raise ValueError("one number expected")
+    return NUMBER.unpack(body)
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -289,3 +290,23 @@ def _event(body: bytes) -> Event:
     if isinstance(event, Unknown):
         raise TypeError("an event that is not known")
     return event
+
+
+def _played(play: int, body: bytes) -> Played:
+    loaded = _load(body)
+    return Played(play, tuple(map(_number, _list(loaded["silent"]))), _text(loaded["stopped"]))
+
+
+def _routes(body: bytes) -> RouteList:
+    return RouteList(tuple(Route(*_texts(route)) for route in _list(_load(body)["routes"])))
+
+
+_OTHER_REPORTS: Final[Mapping[int, Callable[[int, int, bytes], Report]]] = {
+    Kind.SENT: lambda connection, time_ns, body: Sent(connection, time_ns, *_one(body)),
+    Kind.PLAYED: lambda play, _, body: _played(play, body),
+    Kind.GONE: lambda connection, _, __: Gone(connection),
+    Kind.STARTED: lambda _, __, body: Started(**_fields(body, _STARTED)),
+    Kind.LOADED: lambda _, __, body: Loaded(**_fields(body, _LOADED)),
+    Kind.LOAD_FAILED: lambda _, __, body: LoadFailed(**_fields(body, _LOAD_FAILED)),
+    Kind.ROUTES: lambda _, __, body: _routes(body),
+}

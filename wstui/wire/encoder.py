@@ -11,7 +11,7 @@ from ..core import codec
 from ..core.events import Connect, Receive
 from ..core.machine import State
 from ..errors import WireError
-from .layout import HEADER, MAX_FRAME, NO_STATE, Kind, room
+from .layout import HEADER, MAX_FRAME, NO_STATE, NUMBER, Kind, room
 from .messages import (
     STATE_NUMBERS,
     Deliver,
@@ -24,8 +24,11 @@ from .messages import (
     LoadFailed,
     Open,
     Order,
+    Play,
+    Played,
     Report,
     RouteList,
+    Sent,
     Shutdown,
     Started,
     Told,
@@ -104,6 +107,19 @@ class Encoder:
             return origin + HEADER.pack(length, kind, STATE_NUMBERS[state], number, connection, time_ns) + body
         return HEADER.pack(length, kind, STATE_NUMBERS[state], number, connection, time_ns) + body
 
+    def sent(self, connection: int, time_ns: int, n: int) -> bytes:
+        """Encode a `Sent`.
+
+        Args:
+            connection: The connection.
+            time_ns: When the application was given it.
+            n: The record's number.
+
+        Returns:
+            Its bytes.
+        """
+        return HEADER.pack(NUMBER.size, Kind.SENT, NO_STATE, 0, connection, time_ns) + NUMBER.pack(n)
+
     def output(self, connection: int, time_ns: int, stream: str, text: str) -> bytes:
         """Encode a print; safe in any thread, at any time.
 
@@ -137,18 +153,10 @@ class Encoder:
                 return self.frame(*report)
             case Told():
                 return self._told(report)
-            case Gone(connection):
-                return self._pack(Kind.GONE, connection)
-            case RouteList(routes):
-                names = [[route.path, route.name, route.endpoint, route.framework] for route in routes]
-                return self._pack(Kind.ROUTES, 0, _json({"routes": names}))
-            case Started():
-                kind = Kind.STARTED
-            case Loaded():
-                kind = Kind.LOADED
-            case LoadFailed():
-                kind = Kind.LOAD_FAILED
-        return self._pack(kind, 0, _plain(report))
+            case Sent():
+                return self.sent(report.connection, report.time_ns, report.n)
+            case _:
+                return self._pack(*_report(report))
 
     def _told(self, told: Told) -> bytes:
         number, origin = self._origins.get(told.at), b""
@@ -174,6 +182,25 @@ class Encoder:
         return HEADER.pack(len(body), Kind.ORIGIN, NO_STATE, number, 0, 0) + body, number
 
 
+def _report(report: Started | Loaded | LoadFailed | RouteList | Played | Gone) -> tuple[int, int, bytes]:
+    """Kind, connection and body of a report that is not about a moment."""
+    match report:
+        case Gone(connection):
+            parts = Kind.GONE, connection, b""
+        case RouteList(routes):
+            names = [[route.path, route.name, route.endpoint, route.framework] for route in routes]
+            parts = Kind.ROUTES, 0, _json({"routes": names})
+        case Played(play, silent, stopped):
+            parts = Kind.PLAYED, play, _json({"silent": list(silent), "stopped": stopped})
+        case Started():
+            parts = Kind.STARTED, 0, _plain(report)
+        case Loaded():
+            parts = Kind.LOADED, 0, _plain(report)
+        case LoadFailed():
+            parts = Kind.LOAD_FAILED, 0, _plain(report)
+    return parts
+
+
 def _parts(order: Order) -> tuple[int, int, bytes]:
     """Kind, connection and body of an order."""
     match order:
@@ -191,6 +218,8 @@ def _parts(order: Order) -> tuple[int, int, bytes]:
             parts = Kind.GO, 0, b""
         case ListRoutes():
             parts = Kind.LIST_ROUTES, 0, b""
+        case Play(play, records, how, more):
+            parts = Kind.PLAY, play, _json({"records": records, "how": how, "more": more})
         case Shutdown():
             parts = Kind.SHUTDOWN, 0, b""
     return parts

@@ -20,6 +20,9 @@ MAX_FRAME: Final = 64 << 20
 HEADER: Final = struct.Struct("<IBBHIQ")
 """Length of the body, kind, state, origin, connection, time in ns."""
 
+NUMBER: Final = struct.Struct("<I")
+"""The body of a message that is one number."""
+
 NO_STATE: Final = 255
 """The number of "this says nothing about the state"."""
 
@@ -38,12 +41,15 @@ class Kind:
     LOAD_FAILED: Final = 19
     ROUTES: Final = 20
     GONE: Final = 21
+    SENT: Final = 22
+    PLAYED: Final = 23
     OPEN: Final = 33
     DELIVER: Final = 34
     DROP: Final = 35
     LIST_ROUTES: Final = 36
     SHUTDOWN: Final = 37
     GO: Final = 38
+    PLAY: Final = 39
 
 
 def room(limit: int, kind: int) -> int:

@@ -55,11 +55,25 @@ class ListRoutes:
 
 
 @frozen
+class Play:
+    """Act a part of a script; it begins when its last part has come. Answered by `Sent`, frames, and one `Played`."""
+
+    play: int
+    """Its number, above 0, never used before in this debuggee."""
+    records: tuple[dict[str, Any], ...]
+    """As `core.codec.record_to_dict` writes them; their connections' numbers are those of the wire."""
+    how: dict[str, Any]
+    """``pace``, ``speed``, ``timeout`` in seconds, and ``match`` as a session file's header has it."""
+    more: bool = False
+    """Whether another part follows."""
+
+
+@frozen
 class Shutdown:
     """Leave every connection, shut the application down, and exit."""
 
 
-Order: TypeAlias = Open | Deliver | Drop | Go | ListRoutes | Shutdown
+Order: TypeAlias = Open | Deliver | Drop | Go | ListRoutes | Play | Shutdown
 
 
 @frozen
@@ -144,10 +158,31 @@ class RouteList:
 
 
 @frozen
+class Sent:
+    """A record of a script was given to the application; what it said to that comes after this."""
+
+    connection: int
+    time_ns: int
+    n: int
+    """The record's number in its script."""
+
+
+@frozen
+class Played:
+    """A script has come to its end; nothing more is told of its connections."""
+
+    play: int
+    silent: tuple[int, ...] = ()
+    """Numbers of the records that were waited for in vain."""
+    stopped: str = ""
+    """Why it was not acted to its end; empty if it was."""
+
+
+@frozen
 class Gone:
     """A connection's application has ended and nothing more will be told of it, but for late prints."""
 
     connection: int
 
 
-Report: TypeAlias = Started | Loaded | LoadFailed | Frame | Told | RouteList | Gone
+Report: TypeAlias = Started | Loaded | LoadFailed | Frame | Told | RouteList | Sent | Played | Gone
