@@ -101,7 +101,7 @@ class Floor:
         self._loop = asyncio.get_running_loop()
         self.task = self._loop.create_task(application({"type": "websocket"}, self._receive, self._send))
 
-    async def put(self, message: dict[str, Any]) -> None:
+    def put(self, message: dict[str, Any]) -> None:
         """Give the application a message."""
         self._inbox.append(message)
         reader = self._reader
@@ -111,11 +111,11 @@ class Floor:
 
     async def text(self, text: str) -> None:
         """Send a text frame."""
-        await self.put({"type": "websocket.receive", "text": text})
+        self.put({"type": "websocket.receive", "text": text})
 
     async def data(self, data: bytes) -> None:
         """Send a binary frame."""
-        await self.put({"type": "websocket.receive", "bytes": data})
+        self.put({"type": "websocket.receive", "bytes": data})
 
     async def recv(self) -> Any:
         """Receive a message."""
@@ -142,10 +142,10 @@ class Floor:
 async def floor(application: Any) -> AsyncIterator[Talk]:
     """Nothing but the queues."""
     queues = Floor(application)
-    await queues.put({"type": "websocket.connect"})
+    queues.put({"type": "websocket.connect"})
     await queues.recv()
     yield Talk(queues.text, queues.data, queues.recv)
-    await queues.put({"type": "websocket.disconnect", "code": 1000})
+    queues.put({"type": "websocket.disconnect", "code": 1000})
     await queues.task
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import get_running_loop
 from collections import deque
 from typing import Any
 
@@ -48,7 +49,7 @@ class Inbox:
         Returns:
             What to await; if that raises, `leave` must be called.
         """
-        reader = asyncio.get_running_loop().create_future()
+        reader = get_running_loop().create_future()
         self.readers.append(reader)
         return reader
 

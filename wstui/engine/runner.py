@@ -146,7 +146,7 @@ class Connection:
         Returns:
             Whether it was given: False if the connection is not open.
         """
-        if not self.running or self._rules.state is not _OPEN:
+        if self._rules.state is not _OPEN or not self.running:
             return False
         if self.profile.both_keys or not (isinstance(payload, bytes) or payload.isascii()):
             return self.put(Receive(payload) if isinstance(payload, str) else Receive(data=payload))

@@ -121,7 +121,7 @@ class Client(View):
         """
         payload = data if isinstance(data, _FRAME) else _payload(data)
         talk = self._started or self._talk
-        if not talk.connection.put_frame(payload):
+        if not talk.put_frame(payload):
             raise await self._too_late()
         talk.said.append((monotonic_ns(), "", SENT, payload))
 
@@ -152,7 +152,7 @@ class Client(View):
         if not self._talk.put(Raw(message)):
             raise await self._too_late()
 
-    async def recv(self, timeout: float | None = _OWN) -> str | bytes:
+    async def recv(self, timeout: float | None = _OWN) -> str | bytes:  # noqa: C901 - one piece: it runs for every frame
         """Receive a frame.
 
         Args:
@@ -169,31 +169,30 @@ class Client(View):
             BaseException: What the application raised.
         """
         talk = self._started or self._talk
-        ready, room = talk.ready, talk.connection.room
         patience = self._timeout if timeout is _OWN else timeout
         deadline: float | None = None
         while True:
-            if not ready:
+            if not talk.ready:
                 if self._account.over:
                     raise await self._end()
-                if deadline is None and patience is not None:
-                    deadline = talk.loop.time() + patience
-                if room.waiting:
-                    room.made()
+                if deadline is None:
+                    deadline = talk.deadline(patience)
+                if talk.room.waiting:
+                    talk.room.made()
                 reader = talk.bell.reader(deadline)
                 try:
                     heard = await reader
                 except BaseException:
                     talk.bell.leave(reader)
                     raise
-                ready = talk.ready
-                if not ready and not heard:
+                if not talk.ready:
+                    if heard:
+                        continue
                     raise self._nothing(patience)
-                continue
-            item = ready[0]
+            item = talk.ready[0]
             payload = item[3]
-            if isinstance(payload, _FRAME) and item[2] is _OPEN:
-                talk.said.append(ready.popleft())
+            if item[2] is _OPEN and isinstance(payload, _FRAME):
+                talk.said.append(talk.ready.popleft())
                 return payload
             frame = await self._meet()
             if frame is not None:

@@ -39,12 +39,26 @@ class Conversation:
         connection: The engine's.
         ready: What the application said and nobody has read: the connection's outbox, until `until_end` has set it
             aside. Look here before `more`.
+        put_frame: Gives the application a frame; the connection's own.
+        room: What a ``send()`` waits on when too much is unread; the connection's own.
         said: What has been read, and what was said to the application: the transcript's raw matter.
         crash: What the application raised.
         leftovers: The tasks that it has started.
     """
 
-    __slots__ = ("_began", "_scope", "bell", "connection", "crash", "leftovers", "loop", "ready", "said")
+    __slots__ = (
+        "_began",
+        "_scope",
+        "bell",
+        "connection",
+        "crash",
+        "leftovers",
+        "loop",
+        "put_frame",
+        "ready",
+        "room",
+        "said",
+    )
 
     def __init__(
         self,
@@ -80,6 +94,8 @@ class Conversation:
             name="application",
         )
         self.ready: deque[Told] = self.connection.outbox
+        self.room = self.connection.room
+        self.put_frame = self.connection.put_frame
         database.hold()
         watch(self.loop)
         self._began = monotonic_ns()
