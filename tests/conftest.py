@@ -15,7 +15,8 @@ sys.dont_write_bytecode = False
 
 # Enough for every run; a search in depth is `WSTUI_TESTS_PROFILE=deep pytest …`.
 settings.register_profile("suite", max_examples=25, deadline=None, database=None)
-settings.register_profile("deep", max_examples=int(os.environ.get("WSTUI_TESTS_EXAMPLES", "10000")), deadline=None, database=None)
+_EXAMPLES = int(os.environ.get("WSTUI_TESTS_EXAMPLES", "10000"))
+settings.register_profile("deep", max_examples=_EXAMPLES, deadline=None, database=None)
 settings.load_profile(os.environ.get("WSTUI_TESTS_PROFILE", "suite"))
 
 _numbers = itertools.count(1)
