@@ -215,14 +215,14 @@ class _Parser:
         """Read it."""
         if not self._take("$"):
             raise self._error("a path begins with $")
-        for number in range(MAX_SEGMENTS + 1):
+        for _ in range(MAX_SEGMENTS):
             self._skip(_BLANK)
             if self._at == len(self._text):
                 return
-            if number == MAX_SEGMENTS:
-                break
             yield self._segment()
-        raise self._error(f"a path has at most {MAX_SEGMENTS} segments")
+        self._skip(_BLANK)
+        if self._at < len(self._text):
+            raise self._error(f"a path has at most {MAX_SEGMENTS} segments")
 
     def _segment(self) -> _Segment:
         deep = self._take("..")

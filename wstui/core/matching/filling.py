@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote
 
-from ..events import Connect, Disconnect, Event, Raw, Receive, ToApp
+from ..events import Connect, Event, Raw, Receive, ToApp
 from ..json_path import Path
 from ..scalars import name_of
 from ..transcript import Record, Unknown
@@ -155,7 +155,7 @@ def _map(event: ToApp, frame: Callable[[str, str], str], other: Callable[[str, s
             return event if scope == event.scope else replace(event, scope=scope)
         case Raw():
             return replace(event, message=_deep(event.message, "", other, 0))
-        case Receive() | Disconnect():
+        case _:
             return event
 
 
