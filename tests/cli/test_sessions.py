@@ -92,6 +92,51 @@ def test_a_session_is_opened_by_its_number_or_its_file(run: Run, folder: Path) -
         )
 
 
+SECRET = Connect({"path": "/", "cookies": [["sessionid", "0123456789"]]})
+
+
+def test_a_session_is_saved_without_its_secrets(run: Run, folder: Path, tmp_path: Path) -> None:
+    journal(folder, "old", 1, SECRET, Accept(None, ((b"set-cookie", b"a=b"),))).close()
+    target = tmp_path / "saved.wstui"
+    said = (
+        f"wstui: 2 records saved to {target}\n"
+        "wstui: the secret in cookie sessionid was taken out: a replay reads it from WSTUI_SECRET_COOKIE_SESSIONID\n"
+        "wstui: the secret in cookie a was taken out: a replay takes any\n"
+        "wstui: payloads are saved as they are: they may hold secrets, too\n"
+    )
+    assert run("sessions", "save", "1", str(target)) == (0, "", said)
+    assert "0123456789" not in target.read_text("utf-8")
+    code, out, _ = run("sessions", "save", str(folder / "old.wstui"), str(target), "--json")
+    assert (code, json.loads(out)) == (
+        0,
+        {
+            "file": str(target),
+            "records": 2,
+            "redacted": {"cookie.sessionid": "cookie sessionid", "cookie.a": "cookie a"},
+            "needed": {"cookie.sessionid": "WSTUI_SECRET_COOKIE_SESSIONID"},
+        },
+    )
+
+
+def test_a_session_is_saved_with_its_secrets_and_without_a_torn_end(run: Run, folder: Path, tmp_path: Path) -> None:
+    journal(folder, "old", 1, SECRET, Accept()).close()
+    file, target = folder / "old.wstui", tmp_path / "saved.wstui"
+    whole = file.read_bytes()
+    file.write_bytes(whole + b'{"n":')
+    code, out, err = run("sessions", "save", "1", str(target), "--keep-secrets")
+    assert (code, out, target.read_bytes()) == (0, "", whole)
+    assert err.splitlines()[0].endswith("the last line was cut off after 5 bytes, it is left out")
+    assert err.splitlines()[2] == "wstui: secrets are kept"
+
+
+def test_a_session_is_not_saved_where_something_else_stands(run: Run, folder: Path, tmp_path: Path) -> None:
+    journal(folder, "old", 1, SECRET).close()
+    source = tmp_path / "app.py"
+    source.write_text("import os\n", "utf-8")
+    said = f"wstui: error: {source}: is no session file, and is not replaced by one\n"
+    assert run("sessions", "save", "1", str(source)) == (2, "", said)
+
+
 @pytest.mark.parametrize(
     ("options", "left"),
     [
@@ -138,10 +183,15 @@ def test_what_is_left_and_why_is_said_beside_the_data(run: Run, folder: Path, mo
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("sessions close", "write it as wstui sessions [open N|FILE | clean]"),
-        ("sessions open", "write it as wstui sessions [open N|FILE | clean]"),
-        ("sessions clean 1", "write it as wstui sessions [open N|FILE | clean]"),
-        ("sessions open 1 2", "write it as wstui sessions [open N|FILE | clean]"),
+        ("sessions close", "write it as wstui sessions [open N | save N FILE | clean]"),
+        ("sessions open", "write it as wstui sessions [open N | save N FILE | clean]"),
+        ("sessions save 1", "write it as wstui sessions [open N | save N FILE | clean]"),
+        ("sessions --keep-secrets", "--keep-secrets goes with wstui sessions save"),
+        ("sessions save 1 x.wstui --all", "--all goes with wstui sessions clean"),
+        ("sessions save 7 x.wstui", "there is no session 7: wstui sessions lists 0"),
+        ("sessions save nowhere.wstui x.wstui", "nowhere.wstui: No such file or directory"),
+        ("sessions clean 1", "write it as wstui sessions [open N | save N FILE | clean]"),
+        ("sessions open 1 2", "write it as wstui sessions [open N | save N FILE | clean]"),
         ("sessions --all", "--all goes with wstui sessions clean"),
         ("sessions open 1 --older-than 7d", "--older-than goes with wstui sessions clean"),
         ("sessions clean --older-than 7y", "--older-than 7y is no age such as 12h, 7d or 4w"),

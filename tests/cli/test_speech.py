@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,20 @@ def test_colours_are_for_terminals_that_want_them(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert bool(speech.colours()["error"]) is coloured
+
+
+def test_a_terminal_sees_how_far_something_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter([0.0, 0.1, 0.3, 0.3, 0.4, 9.0, 9.0])
+    said = io.StringIO()
+    monkeypatch.setattr(time, "monotonic", lambda: next(now))
+    monkeypatch.setattr(sys, "stderr", said)
+    with speech.progress("saving") as show:
+        show(1, 1000)
+    assert said.getvalue() == ""
+    now = iter([0.0, 0.1, 0.3, 0.3, 0.4, 9.0, 9.0])
+    monkeypatch.setattr(said, "isatty", lambda: True)
+    with pytest.raises(KeyboardInterrupt), speech.progress("saving") as show:  # noqa: PT012 - what ends it is the story
+        for done in (1, 2, 3, 4000):
+            show(done, 5000)
+        raise KeyboardInterrupt
+    assert said.getvalue() == "\rsaving: 2 of 5,000\x1b[K\rsaving: 4,000 of 5,000\x1b[K\r\x1b[K"

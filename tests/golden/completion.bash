@@ -66,7 +66,7 @@ _wstui() {
             routes) _wstui_offer --app-dir --factory --settings --env-file --python --lifespan --loop --json --timeout --help --version ;;
             check) _wstui_offer --header --cookie --subprotocol --server --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --json --timeout --help --version ;;
             show) _wstui_offer --json --help --version ;;
-            sessions) _wstui_offer --state-dir --older-than --keep-size --all --json --help --version ;;
+            sessions) _wstui_offer --state-dir --older-than --keep-size --all --keep-secrets --json --help --version ;;
             completion) _wstui_offer --routes --help --version ;;
         esac
     else
@@ -78,8 +78,8 @@ _wstui() {
             check:0) _wstui_files .py; _wstui_files .wstui ;;
             check:*) _wstui_files .wstui ;;
             show:0) _wstui_files .wstui ;;
-            sessions:0) _wstui_offer open clean ;;
-            sessions:1) _wstui_files .wstui ;;
+            sessions:0) _wstui_offer open save clean ;;
+            sessions:*) _wstui_files .wstui ;;
             completion:0) _wstui_offer bash zsh fish ;;
         esac
     fi

@@ -111,12 +111,13 @@ _wstui() {
                 '--older-than=[clean\: take away what was written last 12h, 7d or 4w ago]:AGE:' \
                 '--keep-size=[clean\: keep the newest of so many bytes, as 500MiB or 2g]:SIZE:' \
                 '--all[clean\: take away all but what is being written]' \
+                '--keep-secrets[save\: keep the secrets of scopes and handshakes, too]' \
                 '--json[print JSON]' \
                 '(-h --help)'{-h,--help}'[print this]' \
                 '--version[print the version]' \
                 '1: :' \
-                '2: :(open clean)' \
-                '3: :_files -g "*.wstui(-.)"'
+                '2: :(open save clean)' \
+                '*: :_files -g "*.wstui(-.)"'
             ;;
         completion)
             _arguments -s -S : \
@@ -157,7 +158,7 @@ _wstui_first() {
         'routes:list the WebSocket routes that APP declares'
         'check:list what APP does against the rules, or did in FILE….wstui'
         'show:print a session file, one line a record'
-        'sessions:list the kept sessions; print one as show does; take some away'
+        'sessions:list the kept sessions; print or save one; take some away'
         'completion:print what teaches a shell to complete wstui'\''s command lines'
     )
     _describe -t verbs verb verbs

@@ -255,3 +255,28 @@ def test_a_folder_that_cannot_be_made_is_told_by_the_journal(tmp_path: Path) -> 
     (tmp_path / "file").touch()
     path = journal_path("x", HEADER.started, tmp_path / "file" / "sessions")
     assert "Not a directory" in Journal.create(path, HEADER).fault
+
+
+def test_whole_lines_are_read_at_once(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = add(journal, Send("a"), Send("b"), Send("c"))
+    raw = journal.path.read_bytes().splitlines(keepends=True)[1:]
+    read = os.pread
+    monkeypatch.setattr(os, "pread", lambda fd, length, offset: read(fd, min(length, 5), offset))
+    assert archive.path == journal.path
+    assert archive.lines(0, 3) == (b"".join(raw), 0)
+    assert archive.lines(1, 2) == (raw[1], 0)
+    assert archive.lines(1, 1) == (b"", 0)
+    opened = Archive.open(journal.path)
+    assert opened.lines(1, 3) == (raw[1] + raw[2], 0)
+    opened.close()
+    os.truncate(journal.path, 100)
+    with pytest.raises(OSError, match="the file has become shorter"):
+        archive.lines(0, 3)
+    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", lambda *_: 0)
+        journal.add(1, 1, Send("d"))
+        journal.commit()
+    assert archive.lines(3, 4) == (archive.line(3), 0)
+    monkeypatch.setattr(journal, "unrecorded", lambda _: None)
+    assert archive.lines(3, 4) == (b"", 1)

@@ -28,7 +28,7 @@ class Verb(NamedTuple):
     """The module beside this one that does it, by a function of the verb's name; imported when the verb runs."""
     completes: tuple[str, ...] = ()
     """What a shell offers for each word, and for the last of them again: ``app``, ``path``, ``demo`` for a path of the
-    demo, ``session`` for a session file, ``app|session``, or ``=open|clean`` for one of a few words."""
+    demo, ``session`` for a session file, ``app|session``, or ``=open|save|clean`` for one of a few words."""
 
     @property
     def usage(self) -> str:
@@ -88,12 +88,12 @@ VERBS: Final[Mapping[str, Verb]] = {
         Verb("show", "FILE", 1, 1, "print a session file, one line a record", "show", ("session",)),
         Verb(
             "sessions",
-            "[open N|FILE | clean]",
+            "[open N | save N FILE | clean]",
             0,
-            2,
-            "list the kept sessions; print one as show does; take some away",
+            3,
+            "list the kept sessions; print or save one; take some away",
             "sessions",
-            ("=open|clean", "session"),
+            ("=open|save|clean", "session"),
         ),
         Verb(
             "completion",
@@ -183,6 +183,7 @@ OPTIONS: Final[Mapping[str, Option]] = {
         Option("older-than", "AGE", SESSIONS, KEEPING, "clean: take away what was written last 12h, 7d or 4w ago"),
         Option("keep-size", "SIZE", SESSIONS, KEEPING, "clean: keep the newest of so many bytes, as 500MiB or 2g"),
         Option("all", "", SESSIONS, KEEPING, "clean: take away all but what is being written"),
+        Option("keep-secrets", "", SESSIONS, KEEPING, "save: keep the secrets of scopes and handshakes, too"),
         Option("json", "", "", frozenset({"routes", "check", "show", "sessions"}), "print JSON"),
         Option(
             "timeout",

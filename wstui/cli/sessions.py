@@ -1,7 +1,8 @@
-"""``wstui sessions``: the journals that are kept; list them, print one, take some away."""
+"""``wstui sessions``: the journals that are kept; list them, print one, save one, take some away."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from datetime import UTC
@@ -10,19 +11,23 @@ from typing import Any, Final
 
 from ..config import state_dir
 from ..core.payload import human_size, visible
+from ..core.secrets import variable
 from ..core.summary import short_kind
 from ..errors import UsageError
 from ..session.limits import Limits
+from ..session.saving import save
 from ..session.shelf import Described, Swept, catalogue, remove, shelf, sweep
 from .options import VERBS
-from .records import print_session
-from .speech import ExitCode, complain, say
+from .records import open_session, print_session
+from .speech import ExitCode, complain, progress, say
 from .target import configure
 
 _AGE: Final = re.compile(r"(\d{1,6})([hdw]?)")
 _SECONDS: Final = {"h": 3600, "d": 86_400, "": 86_400, "w": 7 * 86_400}
-_CLEANING: Final = ("all", "older-than", "keep-size")
-"""The options of ``clean``."""
+_WORDS: Final = {"list": 0, "open": 2, "save": 3, "clean": 1}
+"""How many words each needs."""
+_GOES_WITH: Final = {"all": "clean", "older-than": "clean", "keep-size": "clean", "keep-secrets": "save"}
+"""What options are about."""
 _DIGITS: Final = 9
 """Digits of the highest number of a session; more are a file's name."""
 _WIDTH: Final = 60
@@ -30,10 +35,10 @@ _WIDTH: Final = 60
 
 
 def sessions(words: list[str], options: dict[str, Any]) -> ExitCode:
-    """List, open or clean.
+    """List, open, save or clean.
 
     Args:
-        words: ``[]``, ``["open", NUMBER_OR_FILE]`` or ``["clean"]``.
+        words: ``[]``, ``["open", NUMBER_OR_FILE]``, ``["save", NUMBER_OR_FILE, FILE]`` or ``["clean"]``.
         options: Those that were given, by name.
 
     Returns:
@@ -44,14 +49,18 @@ def sessions(words: list[str], options: dict[str, Any]) -> ExitCode:
     """
     config = configure(options)
     folder = state_dir(config) / "sessions"
-    if words == ["clean"]:
-        return _clean(folder, options, Limits(config.keep_days * 86_400, config.keep_size))
-    if words and not (words[0] == "open" and len(words) == 2):
+    verb = words[0] if words else "list"
+    if len(words) != _WORDS.get(verb):
         raise UsageError(f"write it as {VERBS['sessions'].usage}")
-    for name in _CLEANING:
-        if name in options:
-            raise UsageError(f"--{name} goes with wstui sessions clean")
-    return _open(folder, words[1], options) if words else _list(folder, options)
+    for name, goes_with in _GOES_WITH.items():
+        if name in options and goes_with != verb:
+            raise UsageError(f"--{name} goes with wstui sessions {goes_with}")
+    if verb == "clean":
+        return _clean(folder, options, Limits(config.keep_days * 86_400, config.keep_size))
+    if verb == "list":
+        return _list(folder, options)
+    file = _file(folder, words[1])
+    return print_session(file, options) if verb == "open" else _save(file, Path(words[2]), options)
 
 
 def _list(folder: Path, options: dict[str, Any]) -> ExitCode:
@@ -112,14 +121,31 @@ def _end(journal: Described) -> str:
     return ", ".join(part for part in ("being written" if journal.live else "", told or "never connected") if part)
 
 
-def _open(folder: Path, name: str, options: dict[str, Any]) -> ExitCode:
-    """Print one of them."""
+def _file(folder: Path, name: str) -> str:
+    """Find one of them, by its number or as a file."""
     if not name.isdecimal() or len(name) > _DIGITS:
-        return print_session(name, options)
+        return name
     journals = _catalogue(folder)
     if not 0 < int(name) <= len(journals):
         raise UsageError(f"there is no session {name}: wstui sessions lists {len(journals)}")
-    return print_session(str(journals[int(name) - 1].kept.path), options)
+    return str(journals[int(name) - 1].kept.path)
+
+
+def _save(file: str, target: Path, options: dict[str, Any]) -> ExitCode:
+    """Save one of them; say beside the data what it still holds."""
+    keep = bool(options.get("keep-secrets"))
+    with contextlib.closing(open_session(file)) as archive:
+        if archive.mended:
+            complain(archive.mended, kind="")
+        with progress("saving") as show:
+            saved = save(archive, target, keep_secrets=keep, progress=show)
+    if options.get("json"):
+        needed = {name: variable(name) for name in saved.redacted if name in saved.needed}
+        data = {"file": str(saved.path), "records": saved.records, "redacted": saved.redacted, "needed": needed}
+        say(json.dumps(data, indent=2))
+    for line in saved.told(keep_secrets=keep):
+        complain(line, kind="")
+    return ExitCode.OK
 
 
 def _clean(folder: Path, options: dict[str, Any], configured: Limits) -> ExitCode:

@@ -10,7 +10,8 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from enum import IntEnum
 from pathlib import Path
 from typing import Final
@@ -41,6 +42,8 @@ class ExitCode(IntEnum):
     """Ended by SIGTERM."""
 
 
+_PACE: Final = 0.2
+"""Seconds between two looks at how far something is."""
 _COLOURS: Final = {">": "\x1b[36m", "<": "\x1b[32m", "!": "\x1b[33m", "error": "\x1b[31m", "end": "\x1b[0m"}
 
 
@@ -81,6 +84,33 @@ def complain(message: str, kind: str = "error: ") -> None:
     from ..core.payload import visible
 
     sys.stderr.write(f"wstui: {kind}{visible(message)}\n")
+
+
+@contextlib.contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error how far something is that takes long, if that is a terminal; at the end it is gone.
+
+    Args:
+        what: What is being done: ``saving``.
+
+    Yields:
+        What is to be told how much is done and how much there is, as often as one likes.
+    """
+    terminal = sys.stderr.isatty()
+    shown = time.monotonic()
+
+    def show(done: int, whole: int) -> None:
+        nonlocal shown
+        if terminal and time.monotonic() - shown > _PACE:
+            shown = time.monotonic()
+            sys.stderr.write(f"\r{what}: {done:,} of {whole:,}\x1b[K")
+            sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        if terminal:
+            sys.stderr.write("\r\x1b[K")
 
 
 def flush() -> None:

@@ -10,6 +10,7 @@ import os
 import re
 from contextlib import suppress
 from datetime import UTC, datetime
+from errno import EIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -107,6 +108,11 @@ class Archive:
         with open_file(path) as file:
             loaded = scan(file, str(path))
             return cls(path, loaded.header, loaded.index, os.dup(file.fileno()), loaded.mended)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
 
     @property
     def fault(self) -> str:
@@ -237,6 +243,32 @@ class Archive:
             The line; what cannot be read is missing from its end.
         """
         return self._read(index, 0, self._length(index))
+
+    def lines(self, start: int, stop: int) -> tuple[bytes, int]:
+        """Read whole lines, as they stand in the file.
+
+        Args:
+            start: The first record.
+            stop: The record after the last.
+
+        Returns:
+            The lines, and how many are missing because they were never recorded and are no longer in memory.
+
+        Raises:
+            OSError: The disk refuses.
+        """
+        recorded = stop if self._journal is None else max(start, min(stop, self._journal.recorded))
+        parts, offset = [], self.index.offset[start] if start < recorded else 0
+        end = sum(self.index.span(recorded - 1)) if start < recorded else 0
+        while offset < end:
+            part = os.pread(self._fd, end - offset, offset)
+            if not part:
+                raise OSError(EIO, "the file has become shorter")
+            parts.append(part)
+            offset += len(part)
+        unrecorded = [self._unrecorded(index) for index in range(recorded, stop)]
+        parts += [line for line in unrecorded if line]
+        return b"".join(parts), len(unrecorded) - sum(map(bool, unrecorded))
 
     def close(self) -> None:
         """Close our own descriptor; a journal stays as it is."""

@@ -11,7 +11,7 @@ STUB = "function wstui; echo $argv >>asked; cat routes.txt; end\nsource ./script
 
 LINES = {
     "wstui sess": ["sessions"],
-    "wstui sessions ": ["open", "clean"],
+    "wstui sessions ": ["open", "save", "clean"],
     "wstui sessions open o": ["one.wstui"],
     "wstui sessions clean --ol": ["--older-than"],
     "wstui demo --lifespan=o": ["--lifespan=off", "--lifespan=on"],
