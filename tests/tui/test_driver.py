@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -152,4 +153,17 @@ def test_nothing_begins_again_after_the_end_because_the_terminal_was_closed(done
         driver._begin_again()
 
     play(story)
+    assert done == []
+
+
+def test_a_picture_is_written_in_one_piece(done: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(LinuxDriver, "write", lambda _, data: written.append(data))
+
+    def story(driver: TerminalDriver) -> None:
+        for data in ("title", SYNC_START, "line 1", "line 2", SYNC_END, "bell"):
+            driver.write(data)
+
+    play(story)
+    assert written == ["title", f"{SYNC_START}line 1line 2{SYNC_END}", "bell"]
     assert done == []

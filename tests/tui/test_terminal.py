@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import subprocess
 import sys
 import termios
@@ -131,6 +132,14 @@ def pty(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
     os.close(slave)
 
 
+def received(master: int, text: bytes) -> bytes:
+    """Read as much as a text has: the kernel hands on what was written at several times in as many pieces."""
+    read = b""
+    while len(read) < len(text) and select.select([master], [], [], PATIENCE)[0]:
+        read += os.read(master, 4096)
+    return read
+
+
 def test_a_terminal_that_takes_nothing_is_not_waited_for(pty: tuple[int, int]) -> None:
     master, slave = pty
     with Outlet(slave) as outlet:
@@ -143,7 +152,8 @@ def test_a_terminal_that_takes_nothing_is_not_waited_for(pty: tuple[int, int]) -
         assert not outlet.recover()
         termios.tcflow(slave, termios.TCOON)
         assert outlet.recover()
-    assert os.read(master, 4096) == b"1[cut]" + RESTORE
+    whole = b"1[cut]" + RESTORE
+    assert received(master, whole) == whole
     assert os.get_blocking(slave)
 
 
@@ -165,7 +175,7 @@ def test_what_was_cut_goes_on_when_the_terminal_takes_something_again(pty: tuple
             outlet.write(b"[anew]")
 
     asyncio.run(story())
-    assert os.read(master, 4096) == b"[cut][anew]"
+    assert received(master, b"[cut][anew]") == b"[cut][anew]"
 
 
 def test_what_follows_the_cut_is_written_when_there_is_room_again(pty: tuple[int, int]) -> None:
@@ -175,4 +185,50 @@ def test_what_follows_the_cut_is_written_when_there_is_room_again(pty: tuple[int
         outlet.write(b"[cut]")
         termios.tcflow(slave, termios.TCOON)
         outlet.write(b"[next]")
-    assert os.read(master, 4096) == b"[cut][next]"
+    assert received(master, b"[cut][next]") == b"[cut][next]"
+
+
+def test_what_there_is_room_for_only_in_part_goes_on_piece_by_piece(pty: tuple[int, int]) -> None:
+    master, slave = pty
+    text = b"x" * 400_000
+
+    async def story() -> bytes:
+        drawn, read = asyncio.Event(), b""
+        with Outlet(slave) as outlet:
+            outlet.watch(asyncio.get_running_loop(), drawn.set)
+            await asyncio.to_thread(outlet.write, text)
+            async with asyncio.timeout(PATIENCE):
+                while len(read) < len(text):
+                    read += await asyncio.to_thread(os.read, master, 4096)
+                await drawn.wait()
+        return read
+
+    assert asyncio.run(story()) == text
+
+
+STOPPED = """
+import os, sys, termios
+from wstui.tui import terminal
+terminal.PATIENCE = 0.1
+with terminal.guarded():
+    os.write(2, b"for nobody")
+    termios.tcflow(0, termios.TCOOFF)
+    for text in ("[cut]", "[dropped]"):
+        sys.__stderr__.write(text)
+        sys.__stderr__.flush()
+"""
+
+
+def test_a_terminal_that_takes_nothing_keeps_nobody_from_ending(pty: tuple[int, int]) -> None:
+    master, slave = pty
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED],
+        cwd=ROOT,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert not select.select([master], [], [], 0)[0]

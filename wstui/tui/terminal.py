@@ -48,8 +48,7 @@ class Outlet(io.FileIO):
         """Whether something was dropped."""
         self._rest = b""
         self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._on_room: Callable[[], None] | None = None
+        self._watcher: tuple[asyncio.AbstractEventLoop, Callable[[], None]] | None = None
 
     def watch(self, loop: asyncio.AbstractEventLoop, on_room: Callable[[], None]) -> None:
         """Have a callback called on a loop when the terminal takes something again.
@@ -58,7 +57,7 @@ class Outlet(io.FileIO):
             loop: The running loop.
             on_room: Draws anew what was dropped.
         """
-        self._loop, self._on_room = loop, on_room
+        self._watcher = loop, on_room
 
     def write(self, data: Any, /) -> int:
         """Write as far as somebody takes it; tells that all of it was written."""
@@ -94,20 +93,20 @@ class Outlet(io.FileIO):
         return data
 
     def _ask(self) -> None:
-        if self._loop is not None:
+        if self._watcher is not None:
+            loop, _ = self._watcher
             with contextlib.suppress(RuntimeError):  # it is closed
-                self._loop.call_soon_threadsafe(self._loop.add_writer, self.fileno(), self._room)
+                loop.call_soon_threadsafe(loop.add_writer, self.fileno(), self._room, *self._watcher)
 
-    def _room(self) -> None:
+    def _room(self, loop: asyncio.AbstractEventLoop, on_room: Callable[[], None]) -> None:
         """Go on where the terminal stopped."""
         with self._lock:
             self._rest = self._push(self._rest, 0)
             if self._rest:
                 return
             self.lost = False
-        if self._loop is not None and self._on_room is not None:
-            self._loop.remove_writer(self.fileno())
-            self._on_room()
+        loop.remove_writer(self.fileno())
+        on_room()
 
 
 def _open_again(number: int) -> int:

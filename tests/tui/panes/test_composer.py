@@ -26,6 +26,7 @@ class Screen(Host):
         super().__init__(pane)
         self.pane = pane
         self.refusing = refusing
+        self.silent = False
         self.submitted: list[Any] = []
 
     def on_composer_pane_submitted(self, message: ComposerPane.Submitted) -> None:
@@ -38,7 +39,7 @@ class Screen(Host):
         self.submitted.append(what)
         if self.refusing:
             self.pane.refuse(self.refusing)
-        else:
+        elif not self.silent:
             self.pane.sent()
 
 
@@ -383,3 +384,16 @@ def test_a_narrow_pane() -> None:
         ]
 
     run(story, size=(34, 7))
+
+
+def test_what_was_typed_since_it_was_submitted_stays() -> None:
+    async def story(host: Screen, pane: ComposerPane, pilot: Pilot[None]) -> None:
+        host.silent = True
+        await typing(pilot, "hi")
+        await pilot.press("ctrl+j", "!")
+        pane.sent()
+        assert host.submitted == [Receive("hi")]
+        assert text(pane) == "hi!"
+        assert list(pane.history) == [Entry("text", "hi")]
+
+    run(story)

@@ -338,3 +338,21 @@ def test_the_server_is_the_last_field_and_enter_connects() -> None:
         assert isinstance(host.last(ScopePane.Submitted), ScopePane.Submitted)
 
     drive(pane, story=story, size=(60, 25))
+
+
+def test_above_the_first_field_and_below_the_last_there_is_none() -> None:
+    pane = ScopePane()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.focus()
+        await pilot.press("up", "a")
+        assert pane.draft().path == "/a"
+        for _ in range(9):
+            await pilot.press("down")
+        last = host.focused
+        await pilot.press("down")
+        assert host.focused is last
+        await pilot.press("up")
+        assert host.focused is not last
+
+    drive(pane, story=story, size=(60, 25))

@@ -177,3 +177,19 @@ def test_a_server_that_is_not_the_usual_one_is_named(session: Session) -> None:
     assert "as daphne" not in words(standing(session))
     begun(session)
     assert words(standing(session))[1] == "as daphne"
+
+
+def test_what_is_shown_already_is_not_drawn_again(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    async def story() -> None:
+        line = StatusLine()
+        async with Host(line).run_test():
+            monkeypatch.setattr(line, "update", lambda content, **_: drawn.append(content.plain))
+            for word in ("", "", "sent", "sent"):
+                line.show(Fixed(tmp_path), session, word)
+
+    asyncio.run(story())
+    assert [what.split()[-1] for what in drawn] == ["↓0", "sent"]

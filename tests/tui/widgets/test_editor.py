@@ -205,3 +205,34 @@ def test_tab_leaves(key: str) -> None:
         assert one.exact == ""
 
     drive(one, other, story=story)
+
+
+def test_an_undo_that_takes_the_scroll_bar_and_the_carets_line_away() -> None:
+    editor = Editor()
+
+    async def story(_: Host, pilot: Pilot[None]) -> None:
+        editor.focus()
+        await pilot.press("a")
+        editor.post_message(Paste("\n".join("line" for _ in range(40))))
+        await pilot.pause()
+        assert editor.cursor_location == (39, 4)
+        await pilot.press("ctrl+z")
+        assert editor.exact == "a"
+        assert editor.cursor_location == (0, 1)
+        await pilot.press("ctrl+y")
+        assert editor.document.line_count == 40
+
+    drive(editor, story=story, size=(20, 6))
+
+
+def test_nothing_is_cut_where_nothing_can_be_edited() -> None:
+    editor = Editor()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        editor.fill("kept")
+        editor.focus()
+        editor.read_only = True
+        await pilot.press("ctrl+x")
+        assert (editor.exact, host.clipboard) == ("kept", "")
+
+    drive(editor, story=story)

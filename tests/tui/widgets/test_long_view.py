@@ -7,7 +7,7 @@ from textual.geometry import Offset, Region
 from textual.pilot import Pilot
 from textual.scrollbar import ScrollBar
 
-from tests.tui.shown import Host, Numbered, drive, screen_of
+from tests.tui.shown import Host, Numbered, drive, lines_of, screen_of
 from wstui.tui.widgets.line_view import LineView
 from wstui.tui.widgets.long_view import Thumb
 
@@ -104,3 +104,39 @@ def test_what_is_drawn_anew_leaves_the_scroll_bar_alone() -> None:
         assert {region.right for region in regions} == {view.size.width - 1}
 
     drive(LineView(live=True), story=story, size=(20, 12))
+
+
+def test_without_a_scroll_bar_only_lines_on_the_screen_are_drawn_anew() -> None:
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        lines = Numbered(5)
+        view = host.query_one(LineView)
+        view.show(lines)
+        await pilot.pause()
+        assert not view.show_vertical_scrollbar
+        view._exchange_repaint_regions()
+        lines.count = 6
+        view.grew()
+        assert view._exchange_repaint_regions() == {Region(0, 5, view.size.width, 1)}
+        lines.count = 100
+        view.grew()
+        await pilot.pause()
+        assert lines_of(view)[0] == "line 0"
+        view._exchange_repaint_regions()
+        lines.count = 101
+        view.grew()
+        assert view._exchange_repaint_regions() == set()
+
+    drive(LineView(), story=story, size=(20, 12))
+
+
+def test_a_view_without_a_scroll_bar_scrolls_all_the_same() -> None:
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        view = host.query_one(LineView)
+        view.styles.overflow_y = "hidden"
+        view.show(Numbered(100))
+        await pilot.pause()
+        assert not view.show_vertical_scrollbar
+        view.action_last()
+        assert lines_of(view)[-1] == "line 99"
+
+    drive(LineView(), story=story, size=(20, 12))

@@ -27,6 +27,7 @@ def test_what_is_shown_is_safe_and_as_wide_as_it_is_long() -> None:
     assert visible(drawn) == drawn
     assert len(drawn) == len(tamed) == cell_len(drawn) == cell_len(tamed)
     assert shown(tame("a\x1b\u202e\t")) == "a␛�\t"
+    assert shown("plain ü") == "plain ü"
 
 
 def test_ends_of_lines_and_tabs_stay_unless_asked() -> None:

@@ -308,9 +308,9 @@ class ComposerPane(Vertical):
     def _put(self, mode: ComposerMode, payload: str | bytes, what: str = "") -> None:
         """Put something into the field that fits it; edits before it can be undone."""
         self.mode = mode
-        if mode != "close":
+        if mode != "close" or isinstance(payload, bytes):
             self._frame.put(payload, what)
-        elif isinstance(payload, str):
+        else:
             self._close_line.fill(payload)
             self._close_line.move_cursor(self._close_line.document.end)
         self._tell()
