@@ -8,6 +8,7 @@ from wstui.errors import (
     ConnectionClosed,
     ConnectionRefused,
     ConversationError,
+    FormatError,
     InterpreterError,
     LifespanFailed,
     LoadError,
@@ -28,6 +29,7 @@ from wstui.errors import (
         (UsageError("cannot"), "cannot"),
         (ScopeError("path", "must begin with /"), "path: must begin with /"),
         (PayloadError("odd digit", 2, 7), "odd digit (line 2, column 7)"),
+        (FormatError("no such option", 2, 7), "2:7: no such option"),
         (LoadError("no module chat", "did you mean chats?"), "no module chat: did you mean chats?"),
         (LoadError("no module chat"), "no module chat"),
         (InterpreterError("too old"), "too old"),
@@ -70,5 +72,6 @@ def test_errors_carry_text_and_numbers_only() -> None:
         {"rule": "P02", "by": "app", "message": "m", "hint": "h"},
         {"phase": "startup"},
     ]
-    found += [ScopeError("k", "m"), PayloadError("m"), LoadError("m", "h", "t"), SessionFileError("f", 1, 2, "m")]
+    found += [ScopeError("k", "m"), PayloadError("m"), FormatError("m")]
+    found += [LoadError("m", "h", "t"), SessionFileError("f", 1, 2, "m")]
     assert all(isinstance(value, str | int) for error in found for value in vars(error).values())

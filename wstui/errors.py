@@ -5,7 +5,8 @@
     WstuiError
     ├── UsageError          what the user asked for cannot be done as asked
     │   ├── ScopeError      a key of the scope is not legal
-    │   └── PayloadError    what was typed is no payload of its kind (has line and column)
+    │   ├── PayloadError    what was typed is no payload of its kind (has line and column)
+    │   └── FormatError     what was given is not of another program's format (has line and column)
     ├── LoadError           the application could not be loaded or started
     ├── InterpreterError    the project's interpreter cannot run the debuggee
     ├── SessionFileError    a session file is not one (has file, line and column)
@@ -56,6 +57,21 @@ class PayloadError(UsageError):
 
     def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
         super().__init__(f"{message} (line {line}, column {column})")
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+class FormatError(UsageError):
+    """What was given is not of another program's format, or says what no client could have done.
+
+    Attributes:
+        line: 1-based line of the first thing that is wrong.
+        column: 1-based column of it, in characters.
+    """
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(f"{line}:{column}: {message}")
         self.message = message
         self.line = line
         self.column = column

@@ -35,6 +35,14 @@ wstui check
 wstui show
 wstui show a b
 wstui show --factory x
+wstui import
+wstui import nowhere.har
+wstui import a b
+wstui import 'curl ws://a -H nonsense'
+wstui import bad.env
+wstui export one.wstui
+wstui export one.wstui --to word
+wstui export empty.wstui --to har
 wstui a:b --json
 wstui demo --factory
 wstui a:b --all

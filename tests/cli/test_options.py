@@ -10,7 +10,7 @@ from wstui.config import CHECKS
 
 @pytest.mark.parametrize("name", VERBS)
 def test_every_verb_is_done_by_a_function_of_its_name(name: str) -> None:
-    assert callable(getattr(importlib.import_module(f"wstui.cli.{VERBS[name].module}"), name))
+    assert callable(getattr(importlib.import_module(f"wstui.cli.{VERBS[name].module}"), VERBS[name].function))
     assert VERBS[name].usage.startswith(f"wstui {name}")
 
 

@@ -24,14 +24,14 @@ _wstui() {
             continue
         fi
         case $word in
-            -H | --header | -b | --cookie | -s | --subprotocol | --server | --root-path | --app-dir | --settings | --env-file | --python | --lifespan | --loop | --max-frame-size | --state-dir | --older-than | --keep-size | --timeout) wanted=$word ;;
+            -H | --header | -b | --cookie | -s | --subprotocol | --server | --root-path | --app-dir | --settings | --env-file | --python | --lifespan | --loop | --max-frame-size | --state-dir | --older-than | --keep-size | --to | --timeout) wanted=$word ;;
             --app-dir=*|--factory|--settings=*|--env-file=*|--python=*|--lifespan=*|--loop=*) load+=("$word") ;;
             -*) ;;
             *)
                 if [[ -z $named ]]; then
                     named=$word
                     case $word in
-                        debug | demo | routes | check | show | sessions | completion) verb=$word ;;
+                        debug | demo | routes | check | show | sessions | import | export | completion) verb=$word ;;
                         *) words+=("$word") ;;
                     esac
                 else
@@ -58,6 +58,7 @@ _wstui() {
             --lifespan) _wstui_offer auto on off ;;
             --loop) _wstui_offer auto asyncio uvloop ;;
             --state-dir) _wstui_files / ;;
+            --to) _wstui_files ;;
         esac
     elif [[ $value == -* ]]; then
         case $verb in
@@ -66,11 +67,13 @@ _wstui() {
             routes) _wstui_offer --app-dir --factory --settings --env-file --python --lifespan --loop --json --timeout --help --version ;;
             check) _wstui_offer --header --cookie --subprotocol --server --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --json --timeout --help --version ;;
             show) _wstui_offer --json --help --version ;;
-            sessions) _wstui_offer --state-dir --older-than --keep-size --all --keep-secrets --json --help --version ;;
+            sessions) _wstui_offer --state-dir --older-than --keep-size --all --json --keep-secrets --help --version ;;
+            import) _wstui_offer --to --keep-secrets --help --version ;;
+            export) _wstui_offer --to --keep-secrets --help --version ;;
             completion) _wstui_offer --routes --help --version ;;
         esac
     else
-        [[ -z $named ]] && _wstui_offer debug demo routes check show sessions completion
+        [[ -z $named ]] && _wstui_offer debug demo routes check show sessions import export completion
         case $verb:${#words[@]} in
             debug:0) _wstui_files .py ;;
             demo:0) _wstui_offer /echo /chat/ /ticker /subprotocols /scope /print /refuse /refuse/denial /flood /block /crash/before /crash/accept /crash/receive /crash/finally /crash/exit /crash/signal ;;
@@ -80,6 +83,8 @@ _wstui() {
             show:0) _wstui_files .wstui ;;
             sessions:0) _wstui_offer open save clean ;;
             sessions:*) _wstui_files .wstui ;;
+            import:*) _wstui_files ;;
+            export:0) _wstui_files .wstui ;;
             completion:0) _wstui_offer bash zsh fish ;;
         esac
     fi

@@ -9,7 +9,7 @@ function __wstui_typed
             continue
         end
         switch $word
-            case -H --header -b --cookie -s --subprotocol --server --root-path --app-dir --settings --env-file --python --lifespan --loop --max-frame-size --state-dir --older-than --keep-size --timeout
+            case -H --header -b --cookie -s --subprotocol --server --root-path --app-dir --settings --env-file --python --lifespan --loop --max-frame-size --state-dir --older-than --keep-size --to --timeout
                 set value $word
             case '-*'
             case '*'
@@ -21,7 +21,7 @@ end
 # The same, the verb first: debug if none is named.
 function __wstui_words
     set -l found (__wstui_typed)
-    if not contains -- "$found[1]" debug demo routes check show sessions completion
+    if not contains -- "$found[1]" debug demo routes check show sessions import export completion
         set -p found debug
     end
     printf '%s\n' $found
@@ -56,6 +56,8 @@ complete -c wstui -n __wstui_nothing -a routes -d 'list the WebSocket routes tha
 complete -c wstui -n __wstui_nothing -a check -d 'list what APP does against the rules, or did in FILE….wstui'
 complete -c wstui -n __wstui_nothing -a show -d 'print a session file, one line a record'
 complete -c wstui -n __wstui_nothing -a sessions -d 'list the kept sessions; print or save one; take some away'
+complete -c wstui -n __wstui_nothing -a import -d 'make a session of a HAR or .http file, or of a browser\'s cURL'
+complete -c wstui -n __wstui_nothing -a export -d 'print a session as HAR, Markdown or .http'
 complete -c wstui -n __wstui_nothing -a completion -d 'print what teaches a shell to complete wstui\'s command lines'
 complete -c wstui -n '__wstui_verb debug demo check' -s H -l header -x -d 'add a header (again for more)'
 complete -c wstui -n '__wstui_verb debug demo check' -s b -l cookie -x -d 'add a cookie (again for more)'
@@ -74,8 +76,9 @@ complete -c wstui -n '__wstui_verb debug demo sessions' -l state-dir -x -a '(__f
 complete -c wstui -n '__wstui_verb sessions' -l older-than -x -d 'clean: take away what was written last 12h, 7d or 4w ago'
 complete -c wstui -n '__wstui_verb sessions' -l keep-size -x -d 'clean: keep the newest of so many bytes, as 500MiB or 2g'
 complete -c wstui -n '__wstui_verb sessions' -l all -d 'clean: take away all but what is being written'
-complete -c wstui -n '__wstui_verb sessions' -l keep-secrets -d 'save: keep the secrets of scopes and handshakes, too'
 complete -c wstui -n '__wstui_verb routes check show sessions' -l json -d 'print JSON'
+complete -c wstui -n '__wstui_verb import export' -l to -r -F -d 'the session to write (default: standard output); har, markdown or http'
+complete -c wstui -n '__wstui_verb sessions import export' -l keep-secrets -d 'keep the secrets of scopes and handshakes, too'
 complete -c wstui -n '__wstui_verb routes check' -l timeout -x -d 'wait so long for APP; check: for each answer and end (default: 5)'
 complete -c wstui -n '__wstui_verb completion' -l routes -d 'completion: complete PATH, too, by loading APP, for at most 2 seconds'
 complete -c wstui -s h -l help -d 'print this'
@@ -89,4 +92,6 @@ complete -c wstui -n '__wstui_from check 1' -k -a '(__fish_complete_suffix .wstu
 complete -c wstui -n '__wstui_at show 0' -k -a '(__fish_complete_suffix .wstui)'
 complete -c wstui -n '__wstui_at sessions 0' -k -a 'open save clean'
 complete -c wstui -n '__wstui_from sessions 1' -k -a '(__fish_complete_suffix .wstui)'
+complete -c wstui -n '__wstui_from import 0' -k -a '(__fish_complete_path)'
+complete -c wstui -n '__wstui_at export 0' -k -a '(__fish_complete_suffix .wstui)'
 complete -c wstui -n '__wstui_at completion 0' -k -a 'bash zsh fish'

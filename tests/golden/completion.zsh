@@ -7,7 +7,7 @@ _wstui() {
     for ((i = 2; i < CURRENT; i++)); do
         word=$words[i]
         case $word in
-            -H|--header|-b|--cookie|-s|--subprotocol|--server|--root-path|--app-dir|--settings|--env-file|--python|--lifespan|--loop|--max-frame-size|--state-dir|--older-than|--keep-size|--timeout)
+            -H|--header|-b|--cookie|-s|--subprotocol|--server|--root-path|--app-dir|--settings|--env-file|--python|--lifespan|--loop|--max-frame-size|--state-dir|--older-than|--keep-size|--to|--timeout)
                 case $word in --app-dir|--settings|--env-file|--python|--lifespan|--loop) _wstui_load+=($word ${(Q)words[i + 1]}) ;; esac
                 ((i++))
                 ;;
@@ -17,7 +17,7 @@ _wstui() {
         esac
     done
     case $_wstui_rest[1] in
-        debug|demo|routes|check|show|sessions|completion) verb=$_wstui_rest[1]; shift _wstui_rest ;;
+        debug|demo|routes|check|show|sessions|import|export|completion) verb=$_wstui_rest[1]; shift _wstui_rest ;;
     esac
     case $verb in
         debug)
@@ -111,13 +111,31 @@ _wstui() {
                 '--older-than=[clean\: take away what was written last 12h, 7d or 4w ago]:AGE:' \
                 '--keep-size=[clean\: keep the newest of so many bytes, as 500MiB or 2g]:SIZE:' \
                 '--all[clean\: take away all but what is being written]' \
-                '--keep-secrets[save\: keep the secrets of scopes and handshakes, too]' \
                 '--json[print JSON]' \
+                '--keep-secrets[keep the secrets of scopes and handshakes, too]' \
                 '(-h --help)'{-h,--help}'[print this]' \
                 '--version[print the version]' \
                 '1: :' \
                 '2: :(open save clean)' \
                 '*: :_files -g "*.wstui(-.)"'
+            ;;
+        import)
+            _arguments -s -S : \
+                '--to=[the session to write (default\: standard output); har, markdown or http]:FILE|FORMAT:_files' \
+                '--keep-secrets[keep the secrets of scopes and handshakes, too]' \
+                '(-h --help)'{-h,--help}'[print this]' \
+                '--version[print the version]' \
+                '1: :' \
+                '*: :_files'
+            ;;
+        export)
+            _arguments -s -S : \
+                '--to=[the session to write (default\: standard output); har, markdown or http]:FILE|FORMAT:_files' \
+                '--keep-secrets[keep the secrets of scopes and handshakes, too]' \
+                '(-h --help)'{-h,--help}'[print this]' \
+                '--version[print the version]' \
+                '1: :' \
+                '2: :_files -g "*.wstui(-.)"'
             ;;
         completion)
             _arguments -s -S : \
@@ -159,6 +177,8 @@ _wstui_first() {
         'check:list what APP does against the rules, or did in FILE….wstui'
         'show:print a session file, one line a record'
         'sessions:list the kept sessions; print or save one; take some away'
+        'import:make a session of a HAR or .http file, or of a browser'\''s cURL'
+        'export:print a session as HAR, Markdown or .http'
         'completion:print what teaches a shell to complete wstui'\''s command lines'
     )
     _describe -t verbs verb verbs

@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> ExitCode:
 
 def _doing(verb: Verb) -> Doing:
     """Import what does a verb."""
-    found: Doing = getattr(importlib.import_module(f".{verb.module}", __package__), verb.name)
+    found: Doing = getattr(importlib.import_module(f".{verb.module}", __package__), verb.function)
     return found
 
 

@@ -8,6 +8,7 @@ two tables. What an option's value may be, and whether it may stand in a file or
 from __future__ import annotations
 
 from collections.abc import Mapping
+from keyword import iskeyword
 from typing import Final, Literal, NamedTuple
 
 from ..config import CHECKS, LIFESPANS, LOOPS, SERVERS
@@ -28,7 +29,12 @@ class Verb(NamedTuple):
     """The module beside this one that does it, by a function of the verb's name; imported when the verb runs."""
     completes: tuple[str, ...] = ()
     """What a shell offers for each word, and for the last of them again: ``app``, ``path``, ``demo`` for a path of the
-    demo, ``session`` for a session file, ``app|session``, or ``=open|save|clean`` for one of a few words."""
+    demo, ``session`` for a session file, ``file`` for any, ``app|session``, or ``=open|save|clean`` for a few words."""
+
+    @property
+    def function(self) -> str:
+        """What does it, in its module: a function of its name, or nearly, should Python have taken the name."""
+        return f"{self.name}_" if iskeyword(self.name) else self.name
 
     @property
     def usage(self) -> str:
@@ -95,6 +101,16 @@ VERBS: Final[Mapping[str, Verb]] = {
             "sessions",
             ("=open|save|clean", "session"),
         ),
+        Verb(
+            "import",
+            "FILE|-|CURL",
+            1,
+            1000,
+            "make a session of a HAR or .http file, or of a browser's cURL",
+            "import_",
+            ("file",),
+        ),
+        Verb("export", "FILE --to FORMAT", 1, 1, "print a session as HAR, Markdown or .http", "export", ("session",)),
         Verb(
             "completion",
             "bash|zsh|fish",
@@ -183,8 +199,19 @@ OPTIONS: Final[Mapping[str, Option]] = {
         Option("older-than", "AGE", SESSIONS, KEEPING, "clean: take away what was written last 12h, 7d or 4w ago"),
         Option("keep-size", "SIZE", SESSIONS, KEEPING, "clean: keep the newest of so many bytes, as 500MiB or 2g"),
         Option("all", "", SESSIONS, KEEPING, "clean: take away all but what is being written"),
-        Option("keep-secrets", "", SESSIONS, KEEPING, "save: keep the secrets of scopes and handshakes, too"),
         Option("json", "", "", frozenset({"routes", "check", "show", "sessions"}), "print JSON"),
+        Option(
+            "to",
+            "FILE|FORMAT",
+            "",
+            frozenset({"import", "export"}),
+            "the session to write (default: standard output); har, markdown or http",
+            completes="file",
+        ),
+        Option(
+            *("keep-secrets", "", "", frozenset({"sessions", "import", "export"})),
+            "keep the secrets of scopes and handshakes, too",
+        ),
         Option(
             "timeout",
             "SECONDS",

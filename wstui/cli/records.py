@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ..core.codec import record_to_dict
+from ..core.events import Connect
 from ..core.payload import visible
+from ..core.redacting import Redactor
 from ..core.summary import short_kind
-from ..core.transcript import Row
+from ..core.transcript import Record, Row
 from ..errors import UsageError
 from ..session.archive import Archive
 from .speech import ExitCode, colours, complain, say
@@ -63,6 +65,26 @@ def print_session(name: str, options: Mapping[str, Any]) -> ExitCode:
         for index in range(len(archive)):
             say(_line(archive.row(index), palette))
     return ExitCode.OK
+
+
+def redacted(records: list[Record]) -> list[Record]:
+    """Take secrets out of records, and say on standard error which.
+
+    Args:
+        records: Of one session.
+
+    Returns:
+        The records with placeholders, equal ones for equal secrets; payloads are as they were.
+    """
+    redactor = Redactor()
+    for record in records:
+        if isinstance(record.event, Connect):
+            redactor.reserve(record.event.scope)
+    done = [redactor.record(record) for record in records]
+    if redactor.found:
+        told = ", ".join(redactor.found.values())
+        complain(f"secrets are taken out, but not of payloads: {told} (--keep-secrets keeps them)", kind="")
+    return done
 
 
 def _line(row: Row, palette: Mapping[str, str]) -> str:

@@ -84,13 +84,29 @@ def save(archive: Archive, path: Path, *, keep_secrets: bool = False, progress: 
         UsageError: It cannot be saved there; in one line. Nothing has changed.
         SessionFileError: The session can no longer be read.
     """
-    target = _target(path)
     saving = _Saving(archive, None if keep_secrets else Redactor(), progress)
+    return saving.saved(put(path, saving.chunks()))
+
+
+def put(path: Path, chunks: Iterator[bytes]) -> Path:
+    """Put the lines of a session where the user says.
+
+    Args:
+        path: Where. A session that is there is replaced; it keeps its mode. A new file is its owner's alone.
+        chunks: All the lines; asked for one by one.
+
+    Returns:
+        Where, links followed.
+
+    Raises:
+        UsageError: They cannot be put there; in one line. Nothing has changed.
+    """
+    target = _target(path)
     try:
-        _replace(target, saving.chunks())
+        _replace(target, chunks)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from None
-    return saving.saved(target)
+    return target
 
 
 def _target(path: Path) -> Path:

@@ -170,6 +170,8 @@ def _offer(kind: str, *, routes: bool) -> str:
     match kind:
         case "app":
             return "_wstui_files .py"
+        case "file":
+            return "_wstui_files"
         case "session":
             return "_wstui_files .wstui"
         case "demo":

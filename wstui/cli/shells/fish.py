@@ -145,6 +145,8 @@ def _offer(kind: str, *, routes: bool) -> str:
     match kind:
         case "app":
             return "(__fish_complete_suffix .py)"
+        case "file":
+            return "(__fish_complete_path)"
         case "session":
             return "(__fish_complete_suffix .wstui)"
         case "demo":

@@ -138,6 +138,8 @@ def _offer(kind: str, *, routes: bool) -> str:
     match kind:
         case "app":
             return '_files -g "*.py(-.)"'
+        case "file":
+            return "_files"
         case "session":
             return '_files -g "*.wstui(-.)"'
         case "demo":

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import GOLDEN, SESSION, Run
+from wstui.cli.export import TARGETS
+
+
+@pytest.mark.parametrize(("target", "suffix"), [("har", "har"), ("markdown", "md"), ("http", "http")])
+def test_a_session_is_printed_and_what_is_lost_is_said(run: Run, target: str, suffix: str) -> None:
+    code, out, err = run("export", str(SESSION), "--to", target, "--keep-secrets")
+    assert (code, out) == (0, (GOLDEN / "formats" / f"every_event.{suffix}").read_text("utf-8"))
+    lost = (GOLDEN / "formats" / f"every_event.{suffix}.lost").read_text("utf-8").splitlines()
+    assert err == "".join(f"wstui: {TARGETS[target].name} cannot hold: {phrase}\n" for phrase in lost)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_secrets_are_taken_out_unless_they_are_to_be_kept(run: Run, target: str) -> None:
+    code, out, err = run("export", str(SESSION), "--to", target)
+    assert (code, "token=1" in out) == (0, False)
+    assert "wstui: secrets are taken out, but not of payloads: query token (--keep-secrets keeps them)\n" in err
+
+
+@pytest.mark.parametrize("target", ["har", "http"])
+def test_what_was_exported_can_be_imported_again(run: Run, tmp_path: Path, target: str) -> None:
+    file = tmp_path / f"a.{target}"
+    file.write_text(run("export", str(SESSION), "--to", target)[1], "utf-8")
+    made = tmp_path / "a.wstui"
+    assert run("import", str(file), "--to", str(made))[:2] == (0, "")
+    assert '{"say":"hi"}' in run("show", str(made))[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "say which format: --to har|markdown|http"),
+        (["--to", "mark"], "--to mark is none of har, markdown, http"),
+        (["--to", "markdwn"], "--to markdwn is none of har, markdown, http: did you mean markdown?"),
+    ],
+)
+def test_a_format_must_be_said(run: Run, arguments: list[str], said: str) -> None:
+    code, out, err = run("export", str(SESSION), *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"wstui: error: {said}"[:60])
+
+
+def test_a_torn_last_line_is_said(run: Run, tmp_path: Path) -> None:
+    torn = tmp_path / "torn.wstui"
+    torn.write_bytes(SESSION.read_bytes()[:-5])
+    code, _, err = run("export", str(torn), "--to", "http")
+    assert (code, "was cut off" in err.splitlines()[0]) == (0, True)
+
+
+def test_a_bad_session_file_is_one_line_with_its_place(run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.wstui"
+    bad.write_text("nonsense\n", "utf-8")
+    code, out, err = run("export", str(bad), "--to", "har")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"wstui: error: {bad}:1:1: ")

@@ -1,0 +1,69 @@
+"""``wstui export FILE --to FORMAT``: a session as other programs read it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from .. import __version__
+from ..config import nearest
+from ..core.transcript import Record
+from ..errors import UsageError
+from ..formats.exchange import About, Exported
+from .records import open_session, redacted
+from .speech import ExitCode, complain, say
+
+Writer: TypeAlias = Callable[[Iterable[Record], About], Exported]
+"""Writes records."""
+
+
+class Target(NamedTuple):
+    """A format to write."""
+
+    module: str
+    """The module of `formats` whose ``write`` does it."""
+    name: str
+    """What it is called."""
+
+
+TARGETS: Final[Mapping[str, Target]] = {
+    "har": Target("har_out", "a HAR file"),
+    "markdown": Target("markdown", "a Markdown page"),
+    "http": Target("http_out", "a .http file"),
+}
+"""By what ``--to`` may say."""
+
+
+def export(words: list[str], options: dict[str, Any]) -> ExitCode:
+    """Print a session in another format, and say beside it what that cannot hold.
+
+    Args:
+        words: The file.
+        options: Those that were given, by name.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        UsageError: There is no such file, or no such format.
+        SessionFileError: It is none of a session.
+    """
+    wanted = options.get("to")
+    if wanted is None:
+        raise UsageError(f"say which format: --to {'|'.join(TARGETS)}")
+    if wanted not in TARGETS:
+        raise UsageError(f"--to {wanted} is none of {', '.join(TARGETS)}{nearest(wanted, list(TARGETS))}")
+    target = TARGETS[wanted]
+    write: Writer = importlib.import_module(f"..formats.{target.module}", __package__).write
+    with contextlib.closing(open_session(words[0])) as archive:
+        if archive.mended:
+            complain(archive.mended, kind="")
+        about = About(archive.header.app, archive.header.started, archive.header.server, __version__)
+        records = [archive.record(index) for index in range(len(archive))]
+        exported = write(records if options.get("keep-secrets") else redacted(records), about)
+    say(exported.text.removesuffix("\n"))
+    for phrase in exported.lost:
+        complain(f"{target.name} cannot hold: {phrase}", kind="")
+    return ExitCode.OK
