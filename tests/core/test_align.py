@@ -15,11 +15,15 @@ class Counted:
 
     def __init__(self, left: Sequence[object], right: Sequence[object]) -> None:
         self.left, self.right = left, right
-        self.compared = self.likened = 0
+        self.compared = self.glanced = self.likened = 0
 
     def equal(self, x: int, y: int) -> bool:
         self.compared += 1
         return self.left[x] == self.right[y]
+
+    def identical(self, x: int, y: int) -> bool:
+        self.glanced += 1
+        return self.left[x] is self.right[y]
 
     def likeness(self, x: int, y: int) -> float | None:
         """Words that begin alike are alike; capitals are no pair for small letters."""
@@ -28,7 +32,7 @@ class Counted:
         return None if left.isupper() != right.isupper() else float(left[:1] == right[:1])
 
     def align(self) -> Aligned:
-        return align(len(self.left), len(self.right), self.equal, self.likeness)
+        return align(len(self.left), len(self.right), self.equal, self.identical, self.likeness)
 
 
 def shown(left: Sequence[object], right: Sequence[object]) -> str:
@@ -102,12 +106,23 @@ def test_the_cost_grows_with_what_differs() -> None:
 
 def test_the_cost_is_bounded_when_everything_differs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BUDGET", 1000)
+    monkeypatch.setattr(module, "BUDGET_OF_IDENTICAL", 5000)
     counted = Counted([f"a{n}" for n in range(1500)], [f"a{-n}" for n in range(1, 1201)])
     aligned = counted.align()
-    assert counted.compared < 2 * (1000 + 4 * 2700)
+    assert counted.compared < 2 * (1000 + 2700)
+    assert counted.glanced < 2 * (5000 + 2700)
     assert counted.likened <= module.BLOCK * 1500
     assert sum(x is not None and y is not None for x, y in aligned) == 1200
     assert len(aligned) == 1500
+
+
+def test_after_many_comparisons_what_is_identical_is_still_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BUDGET", 0)
+    items = [f"{n:05}" for n in range(600)]
+    counted = Counted(items, [item if at % 3 else f"x{at}" for at, item in enumerate(items[40:])])
+    aligned = counted.align()
+    assert sum(x is not None and y is not None and items[x] is counted.right[y] for x, y in aligned) == 373
+    assert counted.compared < 2000
 
 
 def test_the_search_goes_on_from_where_it_has_come_to(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """Two sequences side by side: which item of the one stands for which of the other.
 
-First what is equal, by Myers' greedy algorithm: its cost grows with what differs, not with what there is, and stops
-growing at `BUDGET` comparisons. Then, between what is equal, the pairs that cost least: those that are most alike.
+First what is equal, by Myers' greedy algorithm: its cost grows with what differs, not with what there is. To tell
+whether two items are equal may take long; after `BUDGET` comparisons only those count that are identical, and after
+`BUDGET_OF_IDENTICAL` none. Then, between what is equal, the pairs that cost least: those that are most alike.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from collections.abc import Callable, Iterator
 from math import inf
 from typing import Final, NamedTuple, TypeAlias
 
-BUDGET: Final = 30_000
-"""Comparisons that are made at most, but for those at both ends and for `SHARE` of each item."""
-SHARE: Final = 4
-"""Comparisons that each item may cost beside."""
-REACH: Final = 160
+BUDGET: Final = 4_000
+"""Comparisons that are made at most, but for those at both ends and one for each item."""
+BUDGET_OF_IDENTICAL: Final = 200_000
+"""The same of those that cost next to nothing."""
+REACH: Final = 200
 """Items without a partner after which the search goes on from the furthest point that it has reached."""
-BLOCK: Final = 48
+BLOCK: Final = 32
 """Items of each side that are paired by likeness at once; longer runs are cut, in proportion."""
 ALONE: Final = 1.0
 """What an item without a partner costs; a pair costs less than two of them."""
@@ -40,13 +41,14 @@ class _Point(NamedTuple):
     y: int
 
 
-def align(left: int, right: int, equal: Equal, likeness: Likeness) -> Aligned:
+def align(left: int, right: int, equal: Equal, identical: Equal, likeness: Likeness) -> Aligned:
     """Align two sequences.
 
     Args:
         left: How many items the one has.
         right: How many the other has.
         equal: What tells whether two are equal.
+        identical: What tells the same by a glance, and maybe not of all that are equal.
         likeness: What tells how alike two are that are not.
 
     Returns:
@@ -62,7 +64,7 @@ def align(left: int, right: int, equal: Equal, likeness: Likeness) -> Aligned:
     stop = _Point(left - tail, right - tail)
     aligned: Aligned = [(at, at) for at in range(head)]
     here = _Point(head, head)
-    for match in _matches(here, stop, equal):
+    for match in _matches(here, stop, equal, identical):
         aligned += _between(here, match, likeness)
         aligned.append((match.x, match.y))
         here = _Point(match.x + 1, match.y + 1)
@@ -135,14 +137,16 @@ class _Search:
         return matches, end
 
 
-def _matches(start: _Point, stop: _Point, equal: Equal) -> Iterator[_Point]:
-    """Find what is equal, in order; when the budget is spent, no more."""
-    budget = BUDGET + SHARE * (stop.x - start.x + stop.y - start.y)
-    while start.x < stop.x and start.y < stop.y and budget > 0:
-        search = _Search(start, stop, equal)
-        found, start = search.run(budget)
-        budget -= search.spent
-        yield from found
+def _matches(start: _Point, stop: _Point, equal: Equal, identical: Equal) -> Iterator[_Point]:
+    """Find what is equal, in order; when the budgets are spent, no more."""
+    items = stop.x - start.x + stop.y - start.y
+    for tell, budget in ((equal, BUDGET + items), (identical, BUDGET_OF_IDENTICAL + items)):
+        spent = 0
+        while start.x < stop.x and start.y < stop.y and spent < budget:
+            search = _Search(start, stop, tell)
+            found, start = search.run(budget - spent)
+            spent += search.spent
+            yield from found
 
 
 # -- what is alike -------------------------------------------------------------------------------------------------

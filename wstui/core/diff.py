@@ -139,13 +139,16 @@ class _Connection:
         self._begun = before.begun
         self._equals: set[tuple[int, int]] = set()
         # Looked at again and again, but only where something differs.
+        self._glances_before = cache(lambda at: _glance(before.said[at].record.event))
+        self._glances_now = cache(lambda at: _glance(now.said[at].record.event))
         self._words_before = cache(lambda at: _words(before.said[at].record.event))
         self._words_now = cache(lambda at: _words(now.said[at].record.event))
 
     def pairs(self) -> Iterator[tuple[int, Pair]]:
         """Align; each pair comes with its place in the recorded transcript, that of what is extra with the last."""
         place = self._begun
-        for left, right in align(len(self._before), len(self._now), self._equal, self._likeness):
+        lengths = len(self._before), len(self._now)
+        for left, right in align(*lengths, self._equal, self._identical, self._likeness):
             if left is not None:
                 place = self._before[left].at
             yield place, self._pair(left, right)
@@ -167,6 +170,9 @@ class _Connection:
         self._equals.add((left, right))
         return True
 
+    def _identical(self, left: int, right: int) -> bool:
+        return self._glances_before(left) == self._glances_now(right)
+
     def _differences(self, recorded: Record, replayed: Record) -> Sequence[Difference]:
         event = settle(recorded.event, replayed.event)
         return self._matchers.differences(
@@ -178,6 +184,12 @@ class _Connection:
             return None
         before, now = self._words_before(left), self._words_now(right)
         return 2 * len(before & now) / ((len(before) + len(now)) or 1)
+
+
+def _glance(event: Event | Unknown) -> tuple[str, str | bytes]:
+    """Take of an event what is told of it, without tracebacks and lines of code."""
+    payload = payload_of(event)
+    return event.kind, summary(event) if payload is None else payload
 
 
 def _words(event: Event | Unknown) -> frozenset[str]:
