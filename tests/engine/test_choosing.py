@@ -107,6 +107,8 @@ class Endpoint(WebSocketEndpoint):
         (types, "module"),
         ([], "nothing"),
         ([1], "nothing"),
+        ([types.SimpleNamespace(pattern="x"), types.SimpleNamespace(endpoint="y")], "routes"),
+        ((types.SimpleNamespace(pattern="x"), 1), "nothing"),
         ("asgi3", "nothing"),
         (None, "nothing"),
     ],

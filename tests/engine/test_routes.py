@@ -3,6 +3,7 @@ from __future__ import annotations
 import functools
 import importlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -16,6 +17,7 @@ from litestar.params import FromPath
 from quart import Quart
 from starlette.applications import Starlette
 from starlette.endpoints import WebSocketEndpoint
+from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Host, Mount, Route, WebSocketRoute
 
@@ -176,3 +178,22 @@ def test_an_endpoint_is_told_by_file_line_and_name(room: Any, monkeypatch: pytes
     assert endpoint(functools.partial(chat, None)) == f"test_routes.py:{chat.__code__.co_firstlineno} chat"
     assert endpoint(Chat(*cast("Any", ({"type": "websocket"}, chat, chat)))).endswith(" Chat")
     assert endpoint(len) == "len"
+
+
+def test_a_mount_whose_own_middleware_hides_the_router_is_read_by_its_routes() -> None:
+    def hides(application: Any) -> Any:
+        async def middleware(scope: Any, receive: Any, send: Any) -> None:
+            await application(scope, receive, send)
+
+        return middleware
+
+    hidden = Middleware(cast("Any", hides))
+    mount = Mount("/api", routes=[WebSocketRoute("/ws", chat, name="chat")], middleware=[hidden])
+    empty = Mount("/other", app=cast("Any", hides(chat)))
+    assert listed(Starlette(routes=[mount, empty])) == [("/api/ws", "chat", "chat")]
+
+
+def test_a_pattern_of_ones_own_is_listed_as_it_is_written() -> None:
+    router = URLRouter([])
+    router.routes = [SimpleNamespace(pattern="/chat/", callback=chat, name="chat")]
+    assert listed(router) == [("/chat/", "chat", "chat")]

@@ -106,3 +106,13 @@ def test_a_scope_that_holds_itself_is_no_trouble() -> None:
     scope = a_scope()
     scope["extensions"]["self"] = scope
     assert ScopeWatch(scope).news() == []
+
+
+def test_what_is_neither_list_nor_dict_is_the_same_while_it_is_the_same_object() -> None:
+    scope = a_scope()
+    scope["extensions"]["odd"] = odd = {1, 2}
+    watch = ScopeWatch(scope)
+    odd.add(3)
+    assert watch.news() == []
+    scope["extensions"]["odd"] = {9}
+    assert [told.rule for told in watch.news()] == ["P30"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ from litestar import Litestar, WebSocket, websocket
 from litestar.exceptions import NotAuthorizedException
 from quart import Quart
 from quart import websocket as quart_websocket
+from quart.signals import got_websocket_exception
 from starlette.applications import Starlette
 from starlette.exceptions import WebSocketException
 from starlette.routing import WebSocketRoute
@@ -147,3 +149,26 @@ def test_which_exceptions_are_told() -> None:
     assert not swallowed.is_told(ClientDisconnected())
     assert not swallowed.is_told(asyncio.CancelledError())
     assert not swallowed.is_told(NotAuthorizedException())
+
+
+@pytest.mark.anyio
+async def test_what_is_signalled_outside_of_a_connection_is_nobodys() -> None:
+    assert swallowed.CURRENT.get() is None
+    await swallowed._on_signal(None, exception=ValueError("x"))
+    heard: list[BaseException] = []
+    token = swallowed.CURRENT.set(heard.append)
+    error = ValueError("x")
+    await swallowed._on_signal(None, exception=error)
+    await swallowed._on_signal(None, exception=asyncio.CancelledError())
+    swallowed.CURRENT.reset(token)
+    assert heard == [error]
+
+
+def test_a_quart_without_signals_is_run_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    application = quart()
+    monkeypatch.setitem(sys.modules, "quart.signals", None)
+    swallowed.listen(application)
+    assert not list(got_websocket_exception.receivers_for(application))
+    monkeypatch.undo()
+    swallowed.listen(application)
+    assert list(got_websocket_exception.receivers_for(application)) == [swallowed._on_signal]

@@ -212,3 +212,24 @@ def test_a_wire_that_is_broken_is_the_end(stage: Stage, monkeypatch: pytest.Monk
     stage.send(1)
     stage.run()
     assert (stage.numbers, stage.ends) == ([], [None])
+
+
+def test_what_is_spurious_is_waited_out(stage: Stage) -> None:
+    stage.intake._turn()
+    assert (stage.taken, stage.ends) == ([], [])
+    assert list(stage.loop.readers) == [stage.near.fileno()]
+    stage.send(1)
+    stage.run()
+    assert stage.numbers == [0]
+
+
+def test_who_closes_while_taking_is_told_of_no_end(stage: Stage) -> None:
+    def take(reports: list[Report]) -> None:
+        stage.take(reports)
+        stage.intake.close()
+
+    stage.intake._on_reports = take
+    stage.send(1)
+    stage.far.close()
+    stage.intake.finish()
+    assert (stage.numbers, stage.ends) == ([0], [])

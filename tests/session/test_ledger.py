@@ -177,3 +177,33 @@ def test_without_a_loop_large_payloads_are_written_at_once(ledger: Ledger, tab: 
     ledger.take([frame(1, "x" * (1 << 20))], nothing_else)
     ledger.settle()
     assert len(one.archive) == 2
+
+
+@pytest.mark.anyio
+async def test_two_sessions_large_payloads_are_written_one_after_the_other(ledger: Ledger, tab: Tab) -> None:
+    (one, _), (two, _) = tab(), tab()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(ledger.write)
+        await asyncio.sleep(0)
+        ledger.take([frame(1, "x" * (1 << 20)), frame(2, "y" * (1 << 20))], nothing_else)
+        ledger.settle()
+        assert (len(one.archive), len(two.archive)) == (1, 1)
+        await until(lambda: len(one.archive) == len(two.archive) == 2)
+        tasks.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
+async def test_who_was_written_meanwhile_has_nothing_left_for_the_thread(ledger: Ledger, tab: Tab) -> None:
+    one, _ = tab()
+    seen: list[int] = []
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(ledger.write)
+        await asyncio.sleep(0)
+        ledger.take([frame(1, "x" * (1 << 20))], nothing_else)
+        ledger.settle()
+        one.commit()  # as the end of a session does
+        ledger.watch(lambda: seen.append(len(one.archive)))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        tasks.cancel_scope.cancel()
+    assert (len(one.archive), seen) == (2, [])

@@ -242,3 +242,12 @@ def test_the_server_of_each_connection_is_recorded_unless_it_is_the_usual_one(tm
         [Connect({"path": "/"}), Connect({"path": "/"}), Connect({"path": "/"}, "hypercorn")],
         [Connect({"path": "/"}, name) for name in ("daphne", "uvicorn", "hypercorn")],
     ]
+
+
+def test_a_frame_with_both_keys_is_recorded_as_it_is(session: Session, run: Run) -> None:
+    run.say(Receive("x", b"y"))
+    run.say(Receive())
+    session.commit()
+    told = [session.archive.record(index).event for index in range(1, 3)]
+    assert told == [Receive("x", b"y"), Receive()]
+    assert session.sent == 2

@@ -121,3 +121,14 @@ async def test_pythons_own_stderr_is_among_the_last_words(pipes: Pipes) -> None:
 
 async def test_nothing_said_is_no_last_line(pipes: Pipes) -> None:
     assert (pipes.spill.tail, pipes.spill.last_line) == ("", "")
+
+
+async def test_a_pipe_that_cannot_be_read_is_one_that_has_ended(pipes: Pipes) -> None:
+    descriptor = os.open(os.devnull, os.O_WRONLY)
+    spill = Spill({**pipes.ours, "stderr": descriptor}, pipes.tell)
+    try:
+        assert not spill._readable("stderr")
+        assert not spill._readable("stderr")
+        assert pipes.told == []
+    finally:
+        os.close(descriptor)
