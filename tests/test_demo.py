@@ -77,6 +77,7 @@ def test_echo_gives_text_and_bytes_back_and_closes_on_bye() -> None:
         {"type": "websocket.send", "text": ""},
         {"type": "websocket.close", "code": 1000, "reason": "bye"},
     ]
+    assert texts(told("/echo", TEXT, GONE)) == ["hi"]
 
 
 def test_chat_is_heard_by_the_room_and_nobody_else() -> None:
@@ -181,6 +182,13 @@ def test_the_crasher_ends_its_process(path: str, status: int) -> None:
         asyncio.run(demo.application({{"type": "websocket", "path": {path!r}}}, receive, send))
     """
     assert run(code) == status
+
+
+def test_the_crasher_signals_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    signalled: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "kill", lambda pid, number: signalled.append((pid, number)))
+    told("/crash/signal", TEXT, GONE)
+    assert signalled == [(os.getpid(), signal.SIGSEGV)]
 
 
 def test_the_refusers_refuse() -> None:

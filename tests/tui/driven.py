@@ -68,7 +68,6 @@ class Driven:
     @property
     def session(self) -> Session:
         """The session on the screen."""
-        assert self.screen.session is not None
         return self.screen.session
 
     @property
@@ -188,7 +187,7 @@ async def _run(shown: Shown, controller: Controller, size: tuple[int, int]) -> A
         shown.animation_level = "none"
         try:
             at = Driven(shown, pilot, controller)
-            await at.until(lambda: isinstance(shown.screen, DebugScreen) and at.screen.session and at.screen.focused)
+            await at.until(lambda: isinstance(shown.screen, DebugScreen) and at.screen.focused)
             yield at
         finally:
             await controller.aclose()

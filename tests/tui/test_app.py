@@ -117,7 +117,7 @@ async def test_what_the_controller_starts_inherits_nothing_from_the_screen(tmp_p
     app = Shown(lambda: Opening(controller, Scope(), connect=False))
     async with app.run_test(size=SMALL) as pilot:
         at = Driven(app, pilot, controller)
-        await at.until(lambda: isinstance(app.screen, DebugScreen) and app.screen.session)
+        await at.until(lambda: isinstance(app.screen, DebugScreen) and app.screen.focused)
         assert controller.app is None
         await controller.aclose()
 

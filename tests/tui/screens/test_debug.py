@@ -5,13 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import events
-from tests.tui.driven import DEMO, LARGE, SMALL, Driven, driven
+from tests.support import ROOT, events
+from tests.tui.driven import DEMO, LARGE, SMALL, Driven, Shown, driven
 from wstui.core.events import Accept, Connect, Crashed, Disconnect, Receive
 from wstui.core.machine import State
+from wstui.core.scope import Scope
+from wstui.errors import UsageError
+from wstui.session.child import ChildConfig
+from wstui.session.controller import Controller
 from wstui.tui.panes.composer import ComposerPane
 from wstui.tui.panes.log import LogPane
 from wstui.tui.panes.scope import ScopePane
+from wstui.tui.screens.opening import Opening
 
 
 def has_focus(at: Driven, key: str) -> bool:
@@ -195,3 +200,49 @@ async def test_what_was_sent_is_there_the_next_time(tmp_path: Path) -> None:
         await at.see("● open")
         await at.press("up")
         await at.see("remember me", "history 1/1")
+
+
+@pytest.mark.anyio
+async def test_the_last_crash_is_a_key_away_from_anywhere_only_while_there_is_one(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/crash/receive", size=LARGE) as at:
+        await at.see("● open")
+        await at.press("f4")
+        assert at.screen.view == "log"
+        await at.type("boom")
+        await at.press("ctrl+j")
+        await at.see("✗ crashed")
+        await at.press("f4")
+        await at.until(lambda: at.screen.query_one("#detail").has_focus_within)
+        crash = at.screen.record(at.screen.query_one(LogPane).selected)
+        assert crash is not None
+        assert isinstance(crash.event, Crashed)
+
+
+@pytest.mark.anyio
+async def test_orders_that_nothing_can_come_of_are_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with driven(tmp_path, size=LARGE, draft="/echo") as at:
+        await at.until(lambda: at.controller.phase == "ready")
+        await at.press("f9")
+        await at.see("the application does not run for this session")
+        at.screen.action_disconnect()  # the key is off, but the connection may end while it is on its way
+        await at.see("not connected")
+
+        def connect(*_: object) -> None:
+            raise UsageError("the scope is too large to be sent")
+
+        monkeypatch.setattr(at.controller, "connect", connect)
+        await at.press("alt+l", "f5")
+        await at.see("the scope is too large to be sent")
+        assert at.screen.view == "log"  # there is no field that is wrong
+
+
+@pytest.mark.anyio
+async def test_an_illegal_scope_of_the_command_line_is_told_as_one_that_is_typed(tmp_path: Path) -> None:
+    controller = Controller(ChildConfig(app=DEMO, app_dir=str(ROOT)), None, tmp_path)
+    app = Shown(lambda: Opening(controller, Scope(headers=(("x-name", "ŵ"),)), connect=True))
+    async with app.run_test(size=LARGE) as pilot:
+        at = Driven(app, pilot, controller)
+        await at.see("latin-1")
+        assert at.screen.view == "scope"
+        assert at.session.connects == 0
+        await controller.aclose()

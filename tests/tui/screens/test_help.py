@@ -40,6 +40,7 @@ def test_keys_of_one_action_stand_together_and_the_panes_own_come_first() -> Non
                 [
                     active(app, Binding("f5", "connect", "Connect", tooltip="connect anew")),
                     active(app, Binding("alt+n", "next", "Next")),
+                    active(app, Binding("alt+n", "next", "Next")),
                     active(app, Binding("alt+right", "next", "Next")),
                     active(app, Binding("y", "copy", "Copy"), everywhere=False),
                     active(app, Binding("f6", "leave", "Leave"), enabled=False),

@@ -117,3 +117,7 @@ def test_a_region_within_another_is_not_painted_twice() -> None:
     small, large, other = Region(1, 1, 2, 2), Region(0, 0, 5, 5), Region(4, 4, 3, 3)
     assert outermost([small, large, Region(0, 0, 0, 3), other, large]) == [large, other]
     assert outermost([]) == []
+
+
+def test_where_there_is_no_widget_nothing_is_painted() -> None:
+    assert list(paint(Region(0, 0, 5, 5), {})) == []

@@ -37,7 +37,7 @@ class DebugScreen(Watching):
         self.action_view("log" if self._connect else "scope")
         if self._connect:
             self.query_one(ComposerPane).focus()
-            first = self._first
+            first = self.session
             if first.pending or first.newest is not None or self.controller.phase == "failed":
                 self._wanted.add(first)  # to load what is broken once more would only say the same again
             else:
@@ -73,8 +73,6 @@ class DebugScreen(Watching):
     def action_connect(self) -> None:
         """Connect with the draft of the scope pane; an open connection is left first."""
         session = self.session
-        if session is None:
-            return
         try:
             pane = self.query_one(ScopePane)
             scope = pane.draft()
@@ -98,8 +96,6 @@ class DebugScreen(Watching):
 
     def action_disconnect(self) -> None:
         """Leave as a client does."""
-        if self.session is None:
-            return
         self._wanted.discard(self.session)
         try:
             self.controller.disconnect(self.session)
@@ -137,14 +133,11 @@ class DebugScreen(Watching):
         if problem:
             composer.refuse(problem)
         else:
-            if self.session is not None:
-                self._wanted.discard(self.session)
+            self._wanted.discard(self.session)
             composer.sent()
 
     def _send(self, event: Receive | Raw | Disconnect) -> str:
         """Send an event; return what was wrong, empty if nothing."""
-        if self.session is None:
-            return keys_of(self).fill("no session: {session.new} opens one")
         try:
             self.controller.send(self.session, event)
         except UsageError as error:
@@ -155,11 +148,11 @@ class DebugScreen(Watching):
     def action_interrupt(self) -> None:
         """Free a handler that is stuck."""
         try:
-            if self.session is not None:
-                self.controller.interrupt(self.session)
-                self.say(keys_of(self).fill("interrupted; if it stays stuck, {debuggee.kill} kills the process"))
+            self.controller.interrupt(self.session)
         except UsageError as error:
             self.say(str(error))
+        else:
+            self.say(keys_of(self).fill("interrupted; if it stays stuck, {debuggee.kill} kills the process"))
 
     def action_restart(self) -> None:
         """Start the application anew, and connect again whoever has not left."""
@@ -183,7 +176,7 @@ class DebugScreen(Watching):
         """Open another session on the same application, with what stands in this one's scope pane."""
         pane = self.query_one(ScopePane)
         drafted = pane.text_draft()
-        self.show(self.controller.open((self.session or self._first).scope))
+        self.show(self.controller.open(self.session.scope))
         pane.restore(drafted)
         self.action_view("scope")
 
@@ -194,13 +187,12 @@ class DebugScreen(Watching):
             step: 1 or -1.
         """
         sessions = self.controller.sessions
-        if self.session in sessions:
-            self.show(sessions[(sessions.index(self.session) + step) % len(sessions)])
+        self.show(sessions[(sessions.index(self.session) + step) % len(sessions)])
 
     def action_close_session(self) -> None:
         """Close the session on the screen; the last one stays."""
         sessions = self.controller.sessions
-        if self.session is None or len(sessions) < 2:
+        if len(sessions) < 2:
             self.say(keys_of(self).fill("the last session stays; {app.quit} quits"))
             return
         closing, at = self.session, sessions.index(self.session)
@@ -236,7 +228,7 @@ class DebugScreen(Watching):
 
     def action_last_crash(self) -> None:
         """Put the cursor on the newest crash."""
-        if self.session is None or self.session.last_crash is None:
+        if self.session.last_crash is None:
             self.say("nothing has crashed in this session")
             return
         self.query_one(LogPane).select(self.session.last_crash)

@@ -47,11 +47,10 @@ class Watching(Stage):
     def __init__(self, controller: Controller, first: Session) -> None:
         super().__init__()
         self.controller = controller
-        self.session: Session | None = None
+        self.session = first
         """The session that the panes show."""
         self.drafts = Drafts()
         """What is unfinished in the sessions that they do not show."""
-        self._first = first
         self._word = ""
         self._word_until = 0.0
         self._word_phase = ""
@@ -64,7 +63,7 @@ class Watching(Stage):
     def watch_controller(self) -> None:
         """Show the first session, and look at what has changed from now on."""
         self.controller.watch(self._changed)
-        self.show(self._first)
+        self._put_up(self.session)
         self.set_interval(TICK, self._tick)
 
     def _changed(self) -> None:
@@ -95,7 +94,7 @@ class Watching(Stage):
             self._show_record(self._late)
         self.query_one(SessionTabs).show(self.controller, session)
         self.query_one(StatusLine).show(self.controller, session, self._word)
-        self.query_one(ScopePane).live = session is not None and session.state in LIVE
+        self.query_one(ScopePane).live = session.state in LIVE
         self._show_failure()
         possible = (self.leavable, self.crashed)
         if possible != self._possible:
@@ -105,13 +104,12 @@ class Watching(Stage):
     @property
     def leavable(self) -> bool:
         """Whether there is a connection to leave, or a connect to take back."""
-        return self.session is not None and (self.session.state in LIVE or self.session.pending)
+        return self.session.state in LIVE or self.session.pending
 
     @property
     def crashed(self) -> bool:
         """Whether the newest connection has ended in a crash that can be read."""
-        session = self.session
-        return session is not None and session.state in _BAD_ENDS and session.last_crash is not None
+        return self.session.state in _BAD_ENDS and self.session.last_crash is not None
 
     def _show_failure(self) -> None:
         """Show why there is no application where its log would be; nothing of a failure is left once there is one."""
@@ -139,11 +137,13 @@ class Watching(Stage):
         Args:
             session: One of the controller's.
         """
-        scope, composer = self.query_one(ScopePane), self.query_one(ComposerPane)
-        if self.session is not None:
-            self.drafts.keep(self.session.number, scope, composer)
+        self.drafts.keep(self.session.number, self.query_one(ScopePane), self.query_one(ComposerPane))
+        self._put_up(session)
+
+    def _put_up(self, session: Session) -> None:
+        """Show a session as it was left."""
         self.session = session
-        self.drafts.put_back(session, scope, composer)
+        self.drafts.put_back(session, self.query_one(ScopePane), self.query_one(ComposerPane))
         self.query_one(DetailPane).show(None, session.started)
         self.query_one(LogPane).show(session.archive, session.started)
         self.query_one(OutputPane).show(session.archive, session.started)
@@ -161,7 +161,7 @@ class Watching(Stage):
             message: The log's own.
         """
         session, index = self.session, message.index
-        if session is not None and session.state in _BAD_ENDS and self.query_one(LogPane).follow:
+        if session.state in _BAD_ENDS and self.query_one(LogPane).follow:
             index = index if session.last_crash is None else session.last_crash
         if self.query_one(LogPane).follow and time.monotonic() < self._detailed + WORDS:
             self._late, self._dirty = index, True
@@ -179,8 +179,7 @@ class Watching(Stage):
 
     def _show_record(self, index: int) -> None:
         self._late, self._detailed = None, time.monotonic()
-        if self.session is not None:
-            self.query_one(DetailPane).show(self.record(index), self.session.started)
+        self.query_one(DetailPane).show(self.record(index), self.session.started)
 
     def record(self, index: int) -> Record | None:
         """Read a record of the session.
@@ -192,7 +191,7 @@ class Watching(Stage):
             The record; None if there is none, or its journal is closed or cannot be read any more.
         """
         session = self.session
-        if session is None or session.closed or not 0 <= index < len(session.archive):
+        if session.closed or not 0 <= index < len(session.archive):
             return None
         try:
             return session.archive.record(index)
