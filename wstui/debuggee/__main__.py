@@ -26,7 +26,7 @@ from ..wire.messages import LoadFailed, Started
 from .capture import Capture
 from .host import PATIENCE, Host, Manner
 from .interrupts import Interrupts
-from .process import asgiref_source, die_with, few_collections, is_wanted, make_loop, own_files
+from .process import asgiref_source, few_collections, is_wanted, make_loop, own_files
 from .prompts import Prompts
 from .stacks import Ground
 from .takings import Takings
@@ -43,7 +43,6 @@ def main(config: dict[str, Any]) -> None:
     Args:
         config: What `session.child.Child` wrote.
     """
-    die_with(config["parent"])
     fds = config["fds"]
     for descriptor in fds.values():
         os.set_inheritable(descriptor, False)  # noqa: FBT003 - its only parameter

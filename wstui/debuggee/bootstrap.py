@@ -42,6 +42,7 @@ if __name__ == "__main__":
         sys.exit("there is no wstui in " + config["package"])
     sys.modules["_wstui"] = util.module_from_spec(spec)
     spec.loader.exec_module(sys.modules["_wstui"])
+    import_module("_wstui.debuggee.dying").die_with(config["parent"])
     main = import_module("_wstui.debuggee.__main__").main
     sys.dont_write_bytecode = kept
     main(config)

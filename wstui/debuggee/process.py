@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import gc
 import importlib
 import importlib.util
 import os
 import select
-import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -22,7 +20,6 @@ from ..wire.layout import HEADER, Kind
 OLDEST_ASGIREF: Final = (3, 7)
 """One of the project's that is older is passed over for ours."""
 
-_PR_SET_PDEATHSIG: Final = 1
 _SELDOM: Final = 10_000_000
 """Objects made since the last look for garbage from which on there is another one."""
 _PRIVATE: Final = "_wstui_asgiref"
@@ -49,19 +46,6 @@ def few_collections() -> Iterator[None]:
                 gc.freeze()
                 gc.unfreeze()
             gc.set_threshold(*before)
-
-
-def die_with(parent: int) -> None:
-    """Have the kernel kill this process when its parent ends, where it can; the lifeline does so everywhere.
-
-    Args:
-        parent: The parent's process id: if it has gone already, this process ends at once.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def is_wanted(wire: socket.socket) -> bool:
