@@ -39,7 +39,8 @@ async def application(
 ) -> None:
     """Send frames as the path says: ``/calm`` 20 a second, ``/ticks`` 200, ``/bursts`` 5,000, ``/flood`` all it can.
 
-    Calm ones that do something besides: ``/answers`` what it hears, ``/prints`` past Python, ``/stands`` still once.
+    Calm ones that do something besides: ``/prints`` past Python, ``/stands`` still once; ``/answers`` what it hears,
+    and is calmer, so that the answers can be seen.
     """
     if scope["type"] != "websocket":
         raise NotImplementedError(scope["type"])
@@ -55,4 +56,4 @@ async def application(
             os.write(1, b"printed\n")
         elif path == "/stands" and number == 2:
             ctypes.PyDLL(None).usleep(1_500_000)  # holds the GIL
-        await asyncio.sleep({"/ticks": 0.005, "/bursts": 0.1, "/flood": 0.0}.get(path, 0.05))
+        await asyncio.sleep({"/ticks": 0.005, "/bursts": 0.1, "/flood": 0.0, "/answers": 0.4}.get(path, 0.05))

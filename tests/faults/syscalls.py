@@ -140,8 +140,7 @@ def talk(screen: Terminal, n: int, hit: Path) -> None:
     screen.until(lambda shown: hit.exists() or re.search("● open|not loaded|died", shown))
     for number in range(1, n + 1):
         screen.press("x", "ctrl+j")
-        comes(screen, partial(heard, screen, number, hit), COMES)
-        if hit.exists():
+        if not comes(screen, partial(heard, screen, number, hit), COMES) or hit.exists():
             return
 
 
