@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import quick
 from wstui.core.matching import pairing
-from wstui.core.matching.pairing import canonical_rest, pair
+from wstui.core.matching.pairing import pair, rest
 
 
 def most(edges: set[tuple[int, int]], size: int) -> int:
@@ -53,7 +53,7 @@ def test_trying_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(asked) <= 7
 
 
-def test_equal_items_are_paired_by_what_they_are() -> None:
-    before = [1, {"b": 1, "a": [2]}, "x", "x", True, 1.0]
-    now = ["x", {"a": [2], "b": 1}, True, 2, 1, 1]
-    assert canonical_rest(before, now) == ([3, 5], [3, 5])
+def test_what_is_written_alike_is_paired_however_much_it_is() -> None:
+    assert rest(["a", "b", "c", "c", "d"], ["c", "x", "b", "b", "c"]) == ([0, 4], [1, 3])
+    many = [str(number) for number in range(100_000)]
+    assert rest(many, reversed(many)) == ([], [])

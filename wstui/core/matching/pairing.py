@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
-MAX_TRIED: Final = 1_000_000
+MAX_TRIED: Final = 200_000
 """Times that two items are put side by side, after which what is not paired stays so."""
 
 
@@ -72,29 +71,20 @@ class _Pairing:
         return self._known[old, new]
 
 
-def canonical_rest(before: Sequence[Any], now: Sequence[Any]) -> tuple[list[int], list[int]]:
-    """Pair equal items of two arrays.
+def rest(before: Iterable[str], now: Iterable[str]) -> tuple[list[int], list[int]]:
+    """Pair items that are known to match by what is written for them: at once, however many there are.
 
     Args:
-        before: Items that a JSON parser made.
-        now: Those of the other array.
+        before: What is written for each item of one array.
+        now: What is written for those of the other.
 
     Returns:
         The indexes of those that are left of either, in order.
     """
     places: dict[str, list[int]] = defaultdict(list)
-    for index in reversed(range(len(now))):
-        places[_canonical(now[index])].append(index)
-    rest = [index for index, item in enumerate(before) if not _took(places.get(_canonical(item)))]
-    return rest, sorted(index for indexes in places.values() for index in indexes)
-
-
-def _took(indexes: list[int] | None) -> bool:
-    if not indexes:
-        return False
-    indexes.pop()
-    return True
-
-
-def _canonical(item: Any) -> str:
-    return json.dumps(item, sort_keys=True)
+    for index, item in enumerate(now):
+        places[item].append(index)
+    waiting = {item: iter(indexes) for item, indexes in places.items()}
+    partners = [next(waiting.get(item, iter(())), None) for item in before]
+    left = [index for index, partner in enumerate(partners) if partner is None]
+    return left, sorted(index for indexes in waiting.values() for index in indexes)

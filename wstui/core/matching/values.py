@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from ..json_path import Location, Path
 from ..plain import MAX_JSON_DEPTH, check_depth
-from .checks import MISSING, Check, Unordered, is_number
+from .checks import MISSING, Anything, Check, Unordered, is_number
 from .difference import Difference, told
-from .pairing import canonical_rest, pair
+from .pairing import pair, rest
 
 MAX_DIFFERENCES: Final = 100
 """Differences that are told of one payload."""
-MAX_PAIRINGS: Final = 200_000
+MAX_PAIRINGS: Final = 50_000
 """Values that are looked at to pair the items of one payload's unordered arrays; what is left is paired in order."""
 MAX_NESTED: Final = 16
 """Unordered arrays inside one another whose order does not count."""
-MANY: Final = 10_000
-"""Pairs of items from which on equal items are paired with each other before anything is tried."""
+MANY: Final = 2500
+"""Pairs of items from which on those that are equal, but for what may be anything, are paired before any is tried."""
 
 NOT_JSON: Final = MISSING
 """What `read_json` finds in a payload that is no JSON."""
@@ -142,6 +142,8 @@ class _Walk:
         return self._pairings > 0 and self._nested < MAX_NESTED
 
     def _checks(self, node: _Node) -> list[Check]:
+        if node.before is node.now is self._nothing:
+            return []
         return [
             rule.check
             for rule, before, now in zip(self._rules, node.before, node.now, strict=True)
@@ -160,9 +162,10 @@ class _Walk:
         )
 
     def _step(self, states: _States, key: Any, size: int) -> _States:
-        if key is None or not any(states):
+        if key is None or states is self._nothing:
             return self._nothing
-        return tuple([rule.path.step(state, key, size) for rule, state in zip(self._rules, states, strict=True)])
+        after = tuple([rule.path.step(state, key, size) for rule, state in zip(self._rules, states, strict=True)])
+        return after if any(after) else self._nothing
 
     def _in_order(self, node: _Node) -> list[_Node]:
         return self._side_by_side(node, range(len(node.recorded)), range(len(node.replayed)))
@@ -181,12 +184,35 @@ class _Walk:
         before: Sequence[int] = range(len(node.recorded))
         now: Sequence[int] = range(len(node.replayed))
         if len(before) * len(now) > MANY:
-            before, now = canonical_rest(node.recorded, node.replayed)
+            before, now = rest(self._written(node.recorded, node.before), self._written(node.replayed, node.now))
         self._nested += 1
         partners = pair(before, now, lambda old, new: self._match(self._below(node, old, new)))
         self._nested -= 1
         taken = set(partners.values())
         return self._side_by_side(node, _but(before, partners), _but(now, taken))
+
+    def _written(self, items: list[Any], states: _States) -> Iterator[str]:
+        for index, item in enumerate(items):
+            yield json.dumps(self._bare(item, self._step(states, index, len(items))), sort_keys=True)
+
+    def _bare(self, value: Any, states: _States) -> Any:
+        """Leave out of a value what may be anything."""
+        if states is self._nothing or not isinstance(value, dict | list):
+            return value
+        below = value.items() if isinstance(value, dict) else enumerate(value)
+        kept = [
+            (key, self._bare(item, after))
+            for key, item in below
+            if not self._is_free(after := self._step(states, key, len(value)))
+        ]
+        # Of an array the indexes are kept, too: what stands behind something left out keeps its place.
+        return dict(kept) if isinstance(value, dict) else kept
+
+    def _is_free(self, states: _States) -> bool:
+        return any(
+            rule.path.selects(state) and isinstance(rule.check, Anything)
+            for rule, state in zip(self._rules, states, strict=True)
+        )
 
     def _match(self, node: _Node) -> bool:
         return self._pairings > 0 and not self._from(node, 1)
