@@ -91,3 +91,20 @@ def test_how_long_to_wait() -> None:
 def test_what_is_no_time_to_wait(text: str) -> None:
     with pytest.raises(UsageError, match=r"is no number of seconds, above 0 and at most 3600$"):
         arguments.timeout({"timeout": text})
+
+
+def test_how_a_replay_is_played() -> None:
+    assert (arguments.speed({}), arguments.jobs({})) == (1.0, 1)
+    assert (arguments.speed({"speed": "0.5"}), arguments.jobs({"jobs": "64"})) == (0.5, 64)
+
+
+@pytest.mark.parametrize("text", ["", "x", "0", "-1", "nan", "inf", "1e7"])
+def test_what_is_no_speed(text: str) -> None:
+    with pytest.raises(UsageError, match=r"is no number above 0, such as 2 or 0.5$"):
+        arguments.speed({"speed": text})
+
+
+@pytest.mark.parametrize("text", ["", "x", "0", "-1", "65", "1.5", "\u0661"])
+def test_what_is_no_number_of_jobs(text: str) -> None:
+    with pytest.raises(UsageError, match=r"is no number from 1 to 64$"):
+        arguments.jobs({"jobs": text})

@@ -23,5 +23,5 @@ def test_letters_are_given_once() -> None:
 def test_an_option_goes_with_verbs_that_there_are_and_its_choices_are_legal(option: Option) -> None:
     assert option.verbs <= VERBS.keys()
     assert option.configurable is (option.name in CHECKS)
-    for choice in option.choices:
+    for choice in option.choices if option.configurable else ():
         assert CHECKS[option.name](choice) == choice

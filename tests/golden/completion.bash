@@ -24,14 +24,14 @@ _wstui() {
             continue
         fi
         case $word in
-            -H | --header | -b | --cookie | -s | --subprotocol | --server | --root-path | --app-dir | --settings | --env-file | --python | --lifespan | --loop | --max-frame-size | --state-dir | --older-than | --keep-size | --to | --timeout) wanted=$word ;;
+            -H | --header | -b | --cookie | -s | --subprotocol | --server | --root-path | --app | --app-dir | --settings | --env-file | --python | --lifespan | --loop | --max-frame-size | --state-dir | --older-than | --keep-size | --pace | --speed | --jobs | --junit | --to | --timeout) wanted=$word ;;
             --app-dir=*|--factory|--settings=*|--env-file=*|--python=*|--lifespan=*|--loop=*) load+=("$word") ;;
             -*) ;;
             *)
                 if [[ -z $named ]]; then
                     named=$word
                     case $word in
-                        debug | demo | routes | check | show | sessions | import | export | completion) verb=$word ;;
+                        debug | demo | routes | check | replay | diff | show | sessions | import | export | completion) verb=$word ;;
                         *) words+=("$word") ;;
                     esac
                 else
@@ -58,6 +58,8 @@ _wstui() {
             --lifespan) _wstui_offer auto on off ;;
             --loop) _wstui_offer auto asyncio uvloop ;;
             --state-dir) _wstui_files / ;;
+            --pace) _wstui_offer lockstep recorded fast ;;
+            --junit) _wstui_files ;;
             --to) _wstui_files ;;
         esac
     elif [[ $value == -* ]]; then
@@ -66,6 +68,8 @@ _wstui() {
             demo) _wstui_offer --header --cookie --subprotocol --server --root-path --lifespan --loop --max-frame-size --state-dir --help --version ;;
             routes) _wstui_offer --app-dir --factory --settings --env-file --python --lifespan --loop --json --timeout --help --version ;;
             check) _wstui_offer --header --cookie --subprotocol --server --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --json --timeout --help --version ;;
+            replay) _wstui_offer --header --cookie --server --root-path --app --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --pace --speed --jobs --junit --json --timeout --help --version ;;
+            diff) _wstui_offer --json --help --version ;;
             show) _wstui_offer --json --help --version ;;
             sessions) _wstui_offer --state-dir --older-than --keep-size --all --json --keep-secrets --help --version ;;
             import) _wstui_offer --to --keep-secrets --help --version ;;
@@ -73,13 +77,17 @@ _wstui() {
             completion) _wstui_offer --routes --help --version ;;
         esac
     else
-        [[ -z $named ]] && _wstui_offer debug demo routes check show sessions import export completion
+        [[ -z $named ]] && _wstui_offer debug demo routes check replay diff show sessions import export completion
         case $verb:${#words[@]} in
             debug:0) _wstui_files .py ;;
             demo:0) _wstui_offer /echo /chat/ /ticker /subprotocols /scope /print /refuse /refuse/denial /flood /block /crash/before /crash/accept /crash/receive /crash/finally /crash/exit /crash/signal ;;
             routes:0) _wstui_files .py ;;
             check:0) _wstui_files .py; _wstui_files .wstui ;;
             check:*) _wstui_files .wstui ;;
+            replay:0) _wstui_files .wstui ;;
+            replay:*) _wstui_files .wstui ;;
+            diff:0) _wstui_files .wstui ;;
+            diff:1) _wstui_files .wstui ;;
             show:0) _wstui_files .wstui ;;
             sessions:0) _wstui_offer open save clean ;;
             sessions:*) _wstui_files .wstui ;;

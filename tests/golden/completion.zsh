@@ -7,7 +7,7 @@ _wstui() {
     for ((i = 2; i < CURRENT; i++)); do
         word=$words[i]
         case $word in
-            -H|--header|-b|--cookie|-s|--subprotocol|--server|--root-path|--app-dir|--settings|--env-file|--python|--lifespan|--loop|--max-frame-size|--state-dir|--older-than|--keep-size|--to|--timeout)
+            -H|--header|-b|--cookie|-s|--subprotocol|--server|--root-path|--app|--app-dir|--settings|--env-file|--python|--lifespan|--loop|--max-frame-size|--state-dir|--older-than|--keep-size|--pace|--speed|--jobs|--junit|--to|--timeout)
                 case $word in --app-dir|--settings|--env-file|--python|--lifespan|--loop) _wstui_load+=($word ${(Q)words[i + 1]}) ;; esac
                 ((i++))
                 ;;
@@ -17,7 +17,7 @@ _wstui() {
         esac
     done
     case $_wstui_rest[1] in
-        debug|demo|routes|check|show|sessions|import|export|completion) verb=$_wstui_rest[1]; shift _wstui_rest ;;
+        debug|demo|routes|check|replay|diff|show|sessions|import|export|completion) verb=$_wstui_rest[1]; shift _wstui_rest ;;
     esac
     case $verb in
         debug)
@@ -68,7 +68,7 @@ _wstui() {
                 '--lifespan=[whether the application gets startup and shutdown (default\: auto)]:auto|on|off:(auto on off)' \
                 '--loop=[its event loop (default\: auto)]:auto|asyncio|uvloop:(auto asyncio uvloop)' \
                 '--json[print JSON]' \
-                '--timeout=[wait so long for APP; check\: for each answer and end (default\: 5)]:SECONDS:' \
+                '--timeout=[wait so long for APP; check, replay\: for each answer (default\: 5)]:SECONDS:' \
                 '(-h --help)'{-h,--help}'[print this]' \
                 '--version[print the version]' \
                 '1: :' \
@@ -90,12 +90,48 @@ _wstui() {
                 '--loop=[its event loop (default\: auto)]:auto|asyncio|uvloop:(auto asyncio uvloop)' \
                 '--max-frame-size=[largest frame, as 1048576, 512k or 64MiB (default\: 64MiB)]:SIZE:' \
                 '--json[print JSON]' \
-                '--timeout=[wait so long for APP; check\: for each answer and end (default\: 5)]:SECONDS:' \
+                '--timeout=[wait so long for APP; check, replay\: for each answer (default\: 5)]:SECONDS:' \
                 '(-h --help)'{-h,--help}'[print this]' \
                 '--version[print the version]' \
                 '1: :' \
                 '2: :{_files -g "*.py(-.)"; _files -g "*.wstui(-.)"}' \
                 '*: :_files -g "*.wstui(-.)"'
+            ;;
+        replay)
+            _arguments -s -S : \
+                '*'{-H+,--header=}'[add a header (again for more)]:NAME\: VALUE:' \
+                '*'{-b+,--cookie=}'[add a cookie (again for more)]:NAME=VALUE:' \
+                '--server=[behave like spec, uvicorn, hypercorn, daphne (default\: uvicorn)]:NAME:(spec uvicorn hypercorn daphne)' \
+                '--root-path=[where the application is mounted]:PATH:' \
+                '--app=[replay\: what acts the sessions again (default\: \[tool.wstui\] app)]:APP:' \
+                '--app-dir=[look for modules here first (default\: the working directory)]:DIR:_files -/' \
+                '--factory[APP makes the application when it is called]' \
+                '--settings=[Django'\''s settings]:MODULE:' \
+                '--env-file=[set variables that its environment lacks, in dotenv'\''s syntax]:FILE:_files' \
+                '--python=[the project'\''s interpreter (default\: $VIRTUAL_ENV, the nearest .venv, our own)]:PATH:_files' \
+                '--lifespan=[whether the application gets startup and shutdown (default\: auto)]:auto|on|off:(auto on off)' \
+                '--loop=[its event loop (default\: auto)]:auto|asyncio|uvloop:(auto asyncio uvloop)' \
+                '--max-frame-size=[largest frame, as 1048576, 512k or 64MiB (default\: 64MiB)]:SIZE:' \
+                '--pace=[lockstep (when the replies before have come; the default), recorded (when it was) or fast]:PACE:(lockstep recorded fast)' \
+                '--speed=[--pace recorded\: so many times as fast]:N:' \
+                '--jobs=[replay so many files side by side (default\: 1)]:N:' \
+                '--junit=[write what came of it for a CI, too]:FILE:_files' \
+                '--json[print JSON]' \
+                '--timeout=[wait so long for APP; check, replay\: for each answer (default\: 5)]:SECONDS:' \
+                '(-h --help)'{-h,--help}'[print this]' \
+                '--version[print the version]' \
+                '1: :' \
+                '2: :_files -g "*.wstui(-.)"' \
+                '*: :_files -g "*.wstui(-.)"'
+            ;;
+        diff)
+            _arguments -s -S : \
+                '--json[print JSON]' \
+                '(-h --help)'{-h,--help}'[print this]' \
+                '--version[print the version]' \
+                '1: :' \
+                '2: :_files -g "*.wstui(-.)"' \
+                '3: :_files -g "*.wstui(-.)"'
             ;;
         show)
             _arguments -s -S : \
@@ -175,6 +211,8 @@ _wstui_first() {
         'demo:debug the built-in applications'
         'routes:list the WebSocket routes that APP declares'
         'check:list what APP does against the rules, or did in FILE….wstui'
+        'replay:have APP act saved sessions again, and tell what differs'
+        'diff:tell in what the second session differs from the first'
         'show:print a session file, one line a record'
         'sessions:list the kept sessions; print or save one; take some away'
         'import:make a session of a HAR or .http file, or of a browser'\''s cURL'

@@ -93,6 +93,25 @@ def _pair(option: str, text: str, separator: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+def given_pairs(options: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Read the headers and the cookies that the command line gives.
+
+    Args:
+        options: The options that were given.
+
+    Returns:
+        Names and values of both.
+
+    Raises:
+        UsageError: One is not written as a name and a value.
+    """
+    cookies = [cookie for text in options.get("cookie", ()) for cookie in text.split(";") if cookie.strip()]
+    return (
+        [_pair("header", text, ":") for text in options.get("header", ())],
+        [_pair("cookie", text, "=") for text in cookies],
+    )
+
+
 def make_scope(path: str, options: Mapping[str, Any]) -> Scope:
     """Make the scope that the command line asks for.
 
@@ -111,12 +130,12 @@ def make_scope(path: str, options: Mapping[str, Any]) -> Scope:
 
     from ..core.scope import Scope
 
-    cookies = [cookie for text in options.get("cookie", ()) for cookie in text.split(";") if cookie.strip()]
+    headers, cookies = given_pairs(options)
     base = Scope.from_url(path)
     scope = replace(
         base,
-        headers=(*base.headers, *(_pair("header", text, ":") for text in options.get("header", ()))),
-        cookies=(*base.cookies, *(_pair("cookie", text, "=") for text in cookies)),
+        headers=(*base.headers, *headers),
+        cookies=(*base.cookies, *cookies),
         subprotocols=(*base.subprotocols, *options.get("subprotocol", ())),
     )
     for problem in scope.check():
@@ -126,6 +145,10 @@ def make_scope(path: str, options: Mapping[str, Any]) -> Scope:
 
 LONGEST: Final = 3600.0
 """Seconds of the longest ``--timeout``."""
+FASTEST: Final = 1e6
+"""The highest ``--speed``."""
+MOST_JOBS: Final = 64
+"""The most ``--jobs``."""
 
 
 def timeout(options: Mapping[str, Any]) -> float | None:
@@ -150,3 +173,43 @@ def timeout(options: Mapping[str, Any]) -> float | None:
     if not 0 < seconds <= LONGEST:
         raise UsageError(f"--timeout {text} is no number of seconds, above 0 and at most {LONGEST:g}")
     return seconds
+
+
+def speed(options: Mapping[str, Any]) -> float:
+    """Read ``--speed``.
+
+    Args:
+        options: The options that were given.
+
+    Returns:
+        How many times as fast; 1 if it was not given.
+
+    Raises:
+        UsageError: It is no such number.
+    """
+    text = options.get("speed", "1")
+    try:
+        times = float(text)
+    except ValueError:
+        times = 0.0
+    if not 0 < times <= FASTEST:
+        raise UsageError(f"--speed {text} is no number above 0, such as 2 or 0.5")
+    return times
+
+
+def jobs(options: Mapping[str, Any]) -> int:
+    """Read ``--jobs``.
+
+    Args:
+        options: The options that were given.
+
+    Returns:
+        How many; 1 if it was not given.
+
+    Raises:
+        UsageError: It is no such number.
+    """
+    text = options.get("jobs", "1")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_JOBS):
+        raise UsageError(f"--jobs {text} is no number from 1 to {MOST_JOBS}")
+    return int(text)

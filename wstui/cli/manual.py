@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .options import APPLICATION, CONNECTION, OPTIONS, SESSIONS, VERBS, Option
+from .options import APPLICATION, CONNECTION, OPTIONS, REPLAY, SESSIONS, VERBS, Option
 
 _HEAD: Final = """\
 wstui debugs the WebSocket consumers of an ASGI application in the terminal.
@@ -22,9 +22,11 @@ demo paths: /echo /chat/ROOM /ticker /subprotocols /scope /print /refuse /refuse
 
 _FOOT: Final = """
 Options may also stand in [tool.wstui] of pyproject.toml, in the user's wstui/config.toml, and in WSTUI_* variables;
-app and keep-days (default: 30), too, and in files a table of keys: [tool.wstui.keys] session.connect = "f3".
-Exit codes: 0 ok; 1 check found errors (warnings are told and do not count); 2 usage, configuration or a bad session
-file; 3 the application could not be loaded; 4 it crashed (headless); 130 interrupted. The highest of 1 to 4 counts.
+keep-days (default: 30), too, and in files a table of keys: [tool.wstui.keys] session.connect = "f3".
+WSTUI_SECRET_* variables give a replay the secrets that were taken out of a session when it was saved.
+Exit codes: 0 ok; 1 check found errors (warnings are told and do not count), or a replay or a session differs; 2 usage,
+configuration or a bad session file; 3 the application could not be loaded; 4 it crashed (headless); 130 interrupted.
+The highest of 1 to 4 counts.
 """
 
 
@@ -39,7 +41,7 @@ def page() -> str:
     rows += [(verb.usage, verb.help) for verb in verbs]
     width = max(len(usage) for usage, _ in rows)
     usages = "".join(f"       {usage:<{width}}  {words}\n" for usage, words in rows).replace("      ", "usage:", 1)
-    groups = "".join(_group(title) for title in (CONNECTION, APPLICATION, SESSIONS, ""))
+    groups = "".join(_group(title) for title in (CONNECTION, APPLICATION, REPLAY, SESSIONS, ""))
     return _HEAD + usages + _BODY + groups + _FOOT
 
 

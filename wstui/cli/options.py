@@ -91,6 +91,24 @@ VERBS: Final[Mapping[str, Verb]] = {
             "check",
             ("app|session", "path|session"),
         ),
+        Verb(
+            "replay",
+            "FILE…",
+            1,
+            100_000,
+            "have APP act saved sessions again, and tell what differs",
+            "replay",
+            ("session", "session"),
+        ),
+        Verb(
+            "diff",
+            "A B",
+            2,
+            2,
+            "tell in what the second session differs from the first",
+            "diff",
+            ("session", "session"),
+        ),
         Verb("show", "FILE", 1, 1, "print a session file, one line a record", "show", ("session",)),
         Verb(
             "sessions",
@@ -126,9 +144,11 @@ VERBS: Final[Mapping[str, Verb]] = {
 
 SCREEN: Final = frozenset({"debug", "demo"})
 """The verbs that open the screen."""
+REPLAYING: Final = frozenset({"replay"})
+"""The verbs that act a saved session again."""
 CONNECTING: Final = SCREEN | {"check"}
-"""The verbs that connect to an application."""
-LOADING: Final = frozenset({"debug", "routes", "check"})
+"""The verbs that connect to where the user says."""
+LOADING: Final = frozenset({"debug", "routes", "check"}) | REPLAYING
 """The verbs that load an application of the user's."""
 KEEPING: Final = frozenset({"sessions"})
 """The verbs that are about kept sessions."""
@@ -142,22 +162,49 @@ DEMO_PATHS: Final = (
 CONNECTION: Final = "the connection"
 APPLICATION: Final = "the application"
 SESSIONS: Final = "the kept sessions"
+REPLAY: Final = "replays"
+
+PACES: Final = ("lockstep", "recorded", "fast")
+"""What ``--pace`` may be."""
 
 OPTIONS: Final[Mapping[str, Option]] = {
     option.name: option
     for option in (
         Option(
-            "header", "'NAME: VALUE'", CONNECTION, CONNECTING, "add a header (again for more)", "H", repeatable=True
+            "header",
+            "'NAME: VALUE'",
+            CONNECTION,
+            CONNECTING | REPLAYING,
+            "add a header (again for more)",
+            "H",
+            repeatable=True,
         ),
-        Option("cookie", "'NAME=VALUE'", CONNECTION, CONNECTING, "add a cookie (again for more)", "b", repeatable=True),
+        Option(
+            "cookie",
+            "'NAME=VALUE'",
+            CONNECTION,
+            CONNECTING | REPLAYING,
+            "add a cookie (again for more)",
+            "b",
+            repeatable=True,
+        ),
         Option(
             "subprotocol", "NAME", CONNECTION, CONNECTING, "offer a subprotocol (again for more)", "s", repeatable=True
         ),
         Option(
-            *("server", "NAME", CONNECTION, CONNECTING, f"behave like {', '.join(SERVERS)} (default: uvicorn)"),
+            *(
+                "server",
+                "NAME",
+                CONNECTION,
+                CONNECTING | REPLAYING,
+                f"behave like {', '.join(SERVERS)} (default: uvicorn)",
+            ),
             choices=SERVERS,
         ),
-        Option("root-path", "PATH", CONNECTION, CONNECTING, "where the application is mounted"),
+        Option("root-path", "PATH", CONNECTION, CONNECTING | REPLAYING, "where the application is mounted"),
+        Option(
+            "app", "APP", APPLICATION, REPLAYING, "replay: what acts the sessions again (default: [tool.wstui] app)"
+        ),
         Option(
             *("app-dir", "DIR", APPLICATION, LOADING, "look for modules here first (default: the working directory)"),
             completes="folder",
@@ -188,7 +235,7 @@ OPTIONS: Final[Mapping[str, Option]] = {
             *("loop", "|".join(LOOPS), APPLICATION, SCREEN | LOADING, "its event loop (default: auto)"), choices=LOOPS
         ),
         Option(
-            *("max-frame-size", "SIZE", APPLICATION, CONNECTING),
+            *("max-frame-size", "SIZE", APPLICATION, CONNECTING | REPLAYING),
             "largest frame, as 1048576, 512k or 64MiB (default: 64MiB)",
         ),
         Option(
@@ -199,7 +246,15 @@ OPTIONS: Final[Mapping[str, Option]] = {
         Option("older-than", "AGE", SESSIONS, KEEPING, "clean: take away what was written last 12h, 7d or 4w ago"),
         Option("keep-size", "SIZE", SESSIONS, KEEPING, "clean: keep the newest of so many bytes, as 500MiB or 2g"),
         Option("all", "", SESSIONS, KEEPING, "clean: take away all but what is being written"),
-        Option("json", "", "", frozenset({"routes", "check", "show", "sessions"}), "print JSON"),
+        Option(
+            *("pace", "PACE", REPLAY, REPLAYING),
+            "lockstep (when the replies before have come; the default), recorded (when it was) or fast",
+            choices=PACES,
+        ),
+        Option("speed", "N", REPLAY, REPLAYING, "--pace recorded: so many times as fast"),
+        Option("jobs", "N", REPLAY, REPLAYING, "replay so many files side by side (default: 1)"),
+        Option("junit", "FILE", REPLAY, REPLAYING, "write what came of it for a CI, too", completes="file"),
+        Option("json", "", "", frozenset({"routes", "check", "show", "sessions", "replay", "diff"}), "print JSON"),
         Option(
             "to",
             "FILE|FORMAT",
@@ -216,8 +271,8 @@ OPTIONS: Final[Mapping[str, Option]] = {
             "timeout",
             "SECONDS",
             "",
-            frozenset({"routes", "check"}),
-            "wait so long for APP; check: for each answer and end (default: 5)",
+            frozenset({"routes", "check", "replay"}),
+            "wait so long for APP; check, replay: for each answer (default: 5)",
         ),
         Option(
             *("routes", "", "", frozenset({"completion"})),

@@ -46,8 +46,8 @@ __all__ = [
 PREFIX = "WSTUI_"
 """What the names of our environment variables begin with."""
 
-FOREIGN_PREFIX = "WSTUI_TEST"
-"""Variables of wstui's own tests, which are no options."""
+FOREIGN_PREFIXES = ("WSTUI_TEST", "WSTUI_SECRET_")
+"""Variables of wstui's own tests, and secrets for replays, which are no options."""
 
 KEYS = "keys"
 """The table of a file that gives keys to what the screen does."""
@@ -108,7 +108,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     names = {PREFIX + name.upper().replace("-", "_"): name for name in CHECKS}
     found: dict[str, Any] = {}
     for variable, value in environ.items():
-        if not variable.startswith(PREFIX) or variable.startswith(FOREIGN_PREFIX) or not value:
+        if not variable.startswith(PREFIX) or variable.startswith(FOREIGN_PREFIXES) or not value:
             continue
         if variable not in names:
             raise UsageError(f"unknown environment variable {variable}{nearest(variable, list(names))}")

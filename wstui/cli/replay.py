@@ -1,0 +1,165 @@
+"""``wstui replay FILE… --app APP``: saved sessions acted again, and what differs now."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace as changed
+from pathlib import Path
+from typing import Any
+
+from ..core import secrets
+from ..core.events import Connect
+from ..core.scope import Scope
+from ..errors import ScopeError, UsageError, WstuiError
+from ..session import replaying
+from ..session.case import Case, read_case
+from ..session.replaying import How
+from ..session.searching import Searcher
+from .arguments import given_pairs, jobs, speed, timeout
+from .options import PACES
+from .outcomes import Verdict, as_dict, junit, told, verdict_of
+from .speech import ExitCode, colours, complain, progress, say
+from .target import child_config, configure
+
+
+def replay(words: list[str], options: dict[str, Any]) -> ExitCode:
+    """Act session files again, and tell what differs.
+
+    Args:
+        words: The files.
+        options: Those that were given, by name.
+
+    Returns:
+        The exit code: of several files that of the worst.
+
+    Raises:
+        WstuiError: The application cannot be loaded, or an option is wrong.
+    """
+    config = configure({name: value for name, value in options.items() if name != "app"} | _app(options))
+    if config.app is None:
+        raise UsageError("name the application: --app APP, or app in [tool.wstui]")
+    how = _how(options)
+    child = child_config(config.app, config)
+    with Searcher() as searcher:
+        cases, verdicts = _read(words, searcher, _prepare(options))
+        if cases:
+            with progress("replaying") as show:
+                done = replaying.replay(child, [*cases.values()], how, _counted(cases, show))
+            verdicts |= {word: verdict_of(word, came) for word, came in zip(cases, done, strict=True)}
+    in_order = [verdicts[word] for word in dict.fromkeys(words)]
+    _tell(in_order, as_json="json" in options)
+    if "junit" in options:
+        _write(options["junit"], junit(in_order))
+    return max(verdict.code for verdict in in_order)
+
+
+def _app(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {"app": options["app"]} if "app" in options else {}
+
+
+def _how(options: Mapping[str, Any]) -> How:
+    pace = options.get("pace", PACES[0])
+    if pace not in PACES:
+        raise UsageError(f"--pace {pace} is not one of {', '.join(PACES)}")
+    if "speed" in options and pace != "recorded":
+        raise UsageError("--speed goes with --pace recorded")
+    return How(pace, speed(options), timeout(options) or replaying.PATIENCE, jobs(options))
+
+
+def _read(
+    words: list[str], searcher: Searcher, prepare: Callable[[Connect], Connect]
+) -> tuple[dict[str, Case], dict[str, Verdict]]:
+    """Read every file; one that is bad is said, and keeps none of the others from being replayed."""
+    cases: dict[str, Case] = {}
+    bad: dict[str, Verdict] = {}
+    for word in dict.fromkeys(words):
+        try:
+            cases[word] = _case(word, searcher, prepare)
+        except WstuiError as error:
+            complain(str(error))
+            bad[word] = Verdict(word, "bad", str(error))
+        else:
+            if mended := cases[word].whole.mended:
+                complain(mended, kind="")
+    return cases, bad
+
+
+def _case(word: str, searcher: Searcher, prepare: Callable[[Connect], Connect]) -> Case:
+    try:
+        return read_case(Path(word), searcher.search, prepare)
+    except (ScopeError, UsageError) as error:
+        raise UsageError(f"{word}: {error}") from None
+
+
+# -- what is asked for ----------------------------------------------------------------------------------------------
+
+
+def _prepare(options: Mapping[str, Any]) -> Callable[[Connect], Connect]:
+    """Say what a recorded connect asks for now: what the command line gives, and the secrets of the environment."""
+    headers, cookies = given_pairs(options)
+    names = {name.lower() for name, _ in headers}, {name for name, _ in cookies}
+
+    def prepare(connect: Connect) -> Connect:
+        record = connect.scope
+        if headers or cookies:
+            scope = Scope.from_record(record)
+            record = changed(
+                scope,
+                headers=(*(pair for pair in scope.headers if pair[0].lower() not in names[0]), *headers),
+                cookies=(*(pair for pair in scope.cookies if pair[0] not in names[1]), *cookies),
+            ).to_record()
+        server = "" if "server" in options else connect.server
+        return changed(connect, scope=_filled(record), server=server)
+
+    return prepare
+
+
+def _filled(record: dict[str, Any]) -> dict[str, Any]:
+    """Fill in the secrets that were taken out when the session was saved."""
+    lacking = secrets.missing(record)
+    if not lacking:
+        return record
+    values = secrets.from_environment(lacking, os.environ)
+    for name in lacking:
+        if name not in values:
+            hint = f"set {secrets.variable(name)}, or give it by --header or --cookie"
+            raise UsageError(f"a secret was taken out when it was saved, {secrets.placeholder(name)}: {hint}")
+    return secrets.fill(record, values)
+
+
+# -- what is told ---------------------------------------------------------------------------------------------------
+
+
+def _counted(cases: Mapping[str, Case], show: Callable[[int, int], None]) -> replaying.Progress:
+    """Count the records of all files together."""
+    whole = sum(len(case.script) for case in cases.values())
+    done: dict[int, int] = {}
+
+    def count(case: Case, records: int) -> None:
+        done[id(case)] = min(records, len(case.script))
+        show(sum(done.values()), whole)
+
+    return count
+
+
+def _tell(verdicts: list[Verdict], *, as_json: bool) -> None:
+    if as_json:
+        say(json.dumps([as_dict(verdict) for verdict in verdicts], indent=2))
+    else:
+        palette = colours()
+        for verdict in verdicts:
+            if verdict.outcome != "bad":  # said already, on standard error
+                for line in told(verdict, palette):
+                    say(line)
+    outcomes = [verdict.outcome for verdict in verdicts]
+    counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in dict.fromkeys(outcomes))
+    complain(f"replayed {len(verdicts)} {'file' if len(verdicts) == 1 else 'files'}: {counts}", kind="")
+
+
+def _write(name: str, text: str) -> None:
+    try:
+        Path(name).write_text(text, encoding="utf-8", errors="backslashreplace")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None

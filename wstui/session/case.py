@@ -1,0 +1,65 @@
+"""A session file made ready to be replayed: what goes down to the debuggee, and what comes back is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..core.events import Connect, Crashed, Returned, Way
+from ..core.match import Search
+from ..core.transcript import Record
+from ..journal.whole import Whole, read
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One session file, read.
+
+    Attributes:
+        path: Where it is.
+        whole: What it holds.
+        script: What is acted again: what was sent to the application, and what it did then.
+    """
+
+    path: Path
+    whole: Whole
+    script: list[Record]
+
+    @property
+    def match(self) -> Any:
+        """The matchers as the header has them."""
+        return self.whole.header.extra.get("match", [])
+
+
+def read_case(path: Path, search: Search | None = None, prepare: Callable[[Connect], Connect] | None = None) -> Case:
+    """Read a session file.
+
+    Args:
+        path: Where it is.
+        search: Runs the regexes of its matchers; see `core.match.Search`.
+        prepare: Makes of a recorded connect the one that is asked for now; None asks for the same.
+
+    Returns:
+        The case.
+
+    Raises:
+        SessionFileError: It is none, cannot be read, or has a matcher or a capture that is none.
+    """
+    whole = read(path, search)
+    return Case(path, whole, [_bare(record, prepare) for record in whole.records if _acts(record)])
+
+
+def _acts(record: Record) -> bool:
+    return record.c is not None and (record.way is not Way.FACT or isinstance(record.event, Returned | Crashed))
+
+
+def _bare(record: Record, prepare: Callable[[Connect], Connect] | None) -> Record:
+    """Leave out what only people read."""
+    event = record.event
+    if isinstance(event, Crashed) and event.trace is not None:
+        return replace(record, event=replace(event, trace=None), at="")
+    if isinstance(event, Connect) and prepare is not None:
+        return replace(record, event=prepare(event))
+    return record if not record.at else replace(record, at="")
