@@ -19,6 +19,7 @@ from wstui.core.events import (
     Send,
     Violation,
 )
+from wstui.core.match import MatchError, read_matchers
 from wstui.core.summary import Unknown, summary
 from wstui.core.transcript import Record
 
@@ -148,3 +149,23 @@ def test_a_secret_that_the_file_does_not_tell_may_be_any() -> None:
     before = transcript(Connect(), Accept(None, ((b"set-cookie", b"id=${secret:cookie.id}"),)))
     assert compare(before, transcript(Connect(), Accept(None, ((b"set-cookie", b"id=5"),))), Loose()).same
     assert not compare(before, transcript(Connect(), Accept(None, ((b"set-cookie", b"di=5"),))), Loose()).same
+
+
+def test_what_may_differ_by_the_file_is_found_wherever_it_has_moved_to() -> None:
+    matchers = read_matchers([{"path": "$.id", "any": True}, {"record": {"text": "ping"}, "ignore": True}])
+    before = transcript(*OPEN, *(Send(f'{{"id": {n}, "say": "{n % 7}"}}') for n in range(40)))
+    now = transcript(*OPEN, Send("ping"), *(Send(f'{{"say": "{n % 7}", "id": {-n}}}') for n in range(40) if n != 20))
+    comparison = compare(before, now, matchers)
+    assert comparison.counts() == {"same": 40, "changed": 0, "missing": 1, "extra": 0}
+    assert comparison.pairs[comparison.first or 0].record.event == Send('{"id": 20, "say": "6"}')
+    other = transcript(*OPEN, Send('{"id": 1, "say": 2}'))
+    assert [
+        tuple(found)[:3] for found in compare(transcript(*OPEN, before[3].event), other, matchers).pairs[1].differences
+    ] == [("$.say", '"1"', "2")]
+
+
+def test_what_cannot_be_read_is_the_matchers_error() -> None:
+    before = transcript(*OPEN, Send("a"))
+    before[-1] = replace(before[-1], extra={"expect": 5})
+    with pytest.raises(MatchError, match="expect: must be a list of matchers"):
+        compare(before, transcript(*OPEN, Send("b")), read_matchers([]))

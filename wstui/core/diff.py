@@ -77,6 +77,9 @@ def compare(recorded: Iterable[Record], replayed: Iterable[Record], matchers: Ma
 
     Returns:
         Each connection's events, aligned.
+
+    Raises:
+        MatchError: What a recorded one says is expected cannot be read; `Matchers.check` would have said so.
     """
     before, now = _spoken(recorded, matchers), _spoken(replayed, matchers)
     placed: list[tuple[int, Pair]] = []
