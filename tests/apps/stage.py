@@ -59,7 +59,7 @@ async def prints(_send: Send, argument: str) -> None:
 
 async def print_much(_send: Send, argument: str) -> None:
     for number in range(int(argument)):
-        print(f"{number:099}")
+        print(f"{number:0999}")
 
 
 async def print_apart(_send: Send, argument: str) -> None:
@@ -107,6 +107,21 @@ async def close_stdout(_send: Send, argument: str) -> None:
 
 async def block(_send: Send, argument: str) -> None:
     time.sleep(float(argument))
+
+
+async def block_until(_send: Send, argument: str) -> None:
+    """Block until somebody writes to a named pipe."""
+    descriptor = os.open(argument, os.O_RDWR)  # which does not wait for a writer
+    os.read(descriptor, 1)
+    os.close(descriptor)
+
+
+async def hold_gil_until(_send: Send, argument: str) -> None:
+    """Let no other thread run until somebody writes to a named pipe."""
+    descriptor = os.open(argument, os.O_RDWR)
+    read, into = ctypes.PyDLL(None).read, ctypes.create_string_buffer(1)
+    read(descriptor, into, 1)
+    os.close(descriptor)
 
 
 async def spin(_send: Send, _argument: str) -> None:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -224,6 +225,7 @@ def test_an_interrupt_of_a_handler_that_waits_drops_it(kennel: Kennel) -> None:
     async def main() -> None:
         loop = asyncio.get_running_loop()
         kennel.dog.follow(loop, kennel.dropped.append)
+        kennel.dog._beaten += PATIENCE  # however long this thread is kept waiting from here on, the loop is not stuck
         kennel.order(3)
         await asyncio.sleep(0)
 
@@ -313,3 +315,90 @@ def test_it_beats_whatever_it_finds_until_the_end_of_the_lifeline_ends_the_proce
             assert process.wait(PATIENCE) == -signal.SIGKILL
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+def turns(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """Have a dog turn so often, and then end."""
+    monkeypatch.setattr(module, "itertools", SimpleNamespace(count=lambda: range(count)))
+    monkeypatch.setattr(module, "TICK", 0.001)
+
+
+def test_it_beats_at_every_other_look(kennel: Kennel, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns(monkeypatch, 6)
+    kennel.dog._watch()
+    assert kennel.far.recv(100) == b"..."
+    assert kennel.idled.is_set()
+
+
+def test_it_hears_between_its_looks(kennel: Kennel, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns(monkeypatch, 1)
+    kennel.far.send((7).to_bytes(4, "little"))
+    kennel.dog._watch()
+    assert kennel.interrupts.threads == [7]
+
+
+def test_it_looks_unless_it_was_kept_from_running_itself(kennel: Kennel, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[float] = []
+    clock = iter([0.0, 0.05, 0.5, 0.55])
+    turns(monkeypatch, 3)
+    monkeypatch.setattr(kennel.dog, "_look", looks.append)
+    monkeypatch.setattr(module, "monotonic", lambda: next(clock))
+    kennel.dog._watch()
+    assert looks == [0.05, 0.55]
+
+
+def test_nothing_that_it_finds_ends_it(kennel: Kennel, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise LookupError("ours")
+
+    turns(monkeypatch, 4)
+    monkeypatch.setattr(kennel.dog, "_idle", fail)
+    kennel.far.close()
+    monkeypatch.setattr(kennel.dog, "_hear", list)
+    kennel.dog._watch()
+    assert not kennel.idled.is_set()
+
+
+def test_an_end_that_takes_too_long_is_told_once(kennel: Kennel, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns(monkeypatch, 3)
+    kennel.dog._watch()
+    assert kennel.uplink.notes == []
+    monkeypatch.setattr(module, "HANGS", -1.0)
+    kennel.dog.expect_end()
+    kennel.dog._watch()
+    assert [note.partition(" at ")[0] for note in kennel.uplink.notes] == ["the application hangs"]
+
+
+def test_it_beats_before_its_thread_runs(kennel: Kennel, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[bool] = []
+    forks: list[object] = []
+    monkeypatch.setattr(os, "register_at_fork", lambda **calls: forks.extend(calls.values()))
+    monkeypatch.setattr(kennel.dog, "_thread", SimpleNamespace(start=lambda: begun.append(True)))
+    kennel.dog.start()
+    assert (kennel.far.recv(10), begun, forks) == (b".", [True], [kennel.near.close])
+
+
+@pytest.mark.parametrize("how", ["closed", "broken"])
+def test_who_has_no_parent_any_more_ends_with_its_group(
+    kennel: Kennel, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "killpg", lambda *order: killed.append(order))
+    if how == "closed":
+        kennel.far.close()
+    else:
+        kennel.near.close()
+    kennel.dog._hear()
+    assert killed == [(os.getpgrp(), signal.SIGKILL)]
+
+
+def test_without_a_loop_it_beats_once(kennel: Kennel) -> None:
+    before = kennel.dog._beaten
+    kennel.dog._beat()
+    assert kennel.dog._beaten > before
+
+
+def test_an_import_may_be_late(kennel: Kennel) -> None:
+    kennel.dog._beaten = 0.0
+    kennel.dog._look(module.SLOW_IMPORT)  # late, and not yet too late
+    assert kennel.uplink.told == []

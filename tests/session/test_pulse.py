@@ -66,12 +66,16 @@ def test_a_block_is_told_by_the_users_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_held_interpreter_is_told_and_told_again_when_it_runs() -> None:
+async def test_a_held_interpreter_is_told_and_told_again_when_it_runs(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "free")
     async with talking() as talk:
         await talk.connect(1)
-        await talk.acted(1, f"hold_gil {2 * 10**8}")
+        talk.act(1, f"hold_gil_until {tmp_path / 'free'}")
+        await talk.until(lambda: talk.blocked)
+        (tmp_path / "free").write_bytes(b"x")
         await talk.until(lambda: len(talk.blocked) == 2)
         first, over = talk.blocked
+        assert first.source == "read(descriptor, into, 1)"
         assert (first.over, over.over) == (False, True)
         assert (first.function, first.line) == (over.function, over.line)
         assert 0.6 <= first.seconds < over.seconds
