@@ -104,3 +104,13 @@ async def test_help_is_about_the_pane_with_the_focus(tmp_path: Path) -> None:
             assert isinstance(at.app.screen, HelpScreen)
             await at.press("escape")
             await at.gone(word)
+
+
+@pytest.mark.anyio
+async def test_without_a_focus_no_pane_takes_the_whole_screen(tmp_path: Path) -> None:
+    async with driven(tmp_path, size=SMALL) as at:
+        before = on_screen(at)
+        at.screen.set_focus(None)
+        await at.press("alt+z")
+        assert at.screen.maximized is None
+        assert on_screen(at) == before

@@ -6,7 +6,8 @@ import pytest
 
 from tests.support import events
 from tests.tui.driven import LARGE, Driven, driven
-from wstui.core.events import Crashed, Send
+from wstui.core.events import Connect, Crashed, Send
+from wstui.core.scope import Scope
 from wstui.tui.panes.detail import DetailPane
 from wstui.tui.panes.log import LogPane
 from wstui.tui.panes.status import StatusLine
@@ -169,3 +170,27 @@ async def test_the_detail_follows_a_flood_at_a_pace_to_be_read(tmp_path: Path, m
         for index in (2, 3):
             screen.on_log_pane_selected(LogPane.Selected(index))
         assert shown == [3, 5, 3, 4]
+
+
+@pytest.mark.anyio
+async def test_a_row_that_is_opened_is_read_in_the_detail_pane(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo", size=LARGE) as at:
+        await at.see("accept", "● open")
+        await at.press("alt+l", "k", "enter")
+        await at.until(lambda: at.screen.query_one(DetailPane).has_focus_within)
+        assert isinstance(shown_event(at), Connect)
+
+
+@pytest.mark.anyio
+async def test_another_session_is_shown_whole_and_the_first_comes_back_as_it_was_left(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo", size=LARGE) as at:
+        await at.see("accept", "● open")
+        first = at.session
+        await at.type("unsent")
+        at.screen.show(at.controller.open(Scope("/other")))
+        await at.see("○ idle", "/other")
+        await at.gone("unsent")
+        assert "accept" not in at.text
+        assert shown_event(at) is None
+        at.screen.show(first)
+        await at.see("unsent", "accept", "● open")
