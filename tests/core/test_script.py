@@ -125,11 +125,13 @@ def test_nothing_more_comes_once_the_application_has_ended() -> None:
 
 
 def test_a_connection_of_the_same_number_begins_anew() -> None:
-    script = Script(transcript(Connect(), Accept(), Returned(), Connect(), Accept()))
+    script = Script(transcript(Connect(), Accept(), Returned(), Connect(), Accept(), Disconnect(1000)))
     script.next()
     script.heard(1, Crashed("x"))
     assert sent(script.next()) == (1, Connect())
     assert awaited(script.next()) == [5]
+    script.heard(1, Accept())
+    assert sent(script.next()) == (1, Disconnect(1000))
 
 
 def test_connections_wait_for_each_other() -> None:
