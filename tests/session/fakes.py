@@ -48,6 +48,8 @@ class FakeChild:
     def close(self) -> None:
         self.closed = True
 
+    dismiss = close
+
 
 class FakeLink:
     """Both ends of a wire: what was ordered is a list, what is reported the test says."""

@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.session.talking import STAGE, talking
 from tests.support import PATIENCE, ROOT, TIME
 from wstui.core.events import Died
 from wstui.errors import InterpreterError
-from wstui.session.child import Child, ChildConfig
+from wstui.session.child import DUMP_SIGNAL, Child, ChildConfig
 from wstui.session.interpreter import BOOTSTRAP
 from wstui.wire.messages import Loaded, LoadFailed, Started
 
@@ -74,6 +75,43 @@ def test_a_child_is_killed_reaped_and_closed(tmp_path: Path) -> None:
     assert descriptors() == before
     with pytest.raises(ChildProcessError):
         os.waitpid(child.pid, 0)
+
+
+def test_a_dismissed_child_is_killed_and_reaped_without_anybody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = descriptors()
+    child = Child.spawn(ChildConfig(STAGE))
+    waited, may = threading.Event(), threading.Event()
+    wait = child._process.wait
+
+    def when_it_may() -> int:
+        waited.set()
+        may.wait(PATIENCE)
+        return wait()
+
+    monkeypatch.setattr(child._process, "wait", when_it_may)
+    child.dismiss()
+    assert descriptors() == before
+    assert waited.wait(PATIENCE)
+    assert child._process.returncode is None
+    may.set()
+    (reaper,) = (thread for thread in threading.enumerate() if thread.name == f"reap {child.pid}")
+    reaper.join(PATIENCE)
+    assert child._process.returncode == -signal.SIGKILL
+    child.dismiss()
+    assert f"reap {child.pid}" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_nobody_is_signalled_whose_end_was_collected(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = Child.spawn(ChildConfig(STAGE))
+    sent: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "kill", lambda pid, number: sent.append((pid, number)))
+    child.dump_stacks()
+    assert sent == [(child.pid, DUMP_SIGNAL)]
+    monkeypatch.undo()
+    child.close()
+    monkeypatch.setattr(os, "kill", lambda pid, number: sent.append((pid, number)))
+    child.dump_stacks()
+    assert len(sent) == 1
 
 
 def test_a_child_leads_a_session_of_its_own() -> None:

@@ -78,7 +78,7 @@ async def test_one_that_has_ended_is_collected_and_not_taken(standby: Standby) -
     child = await warmed(standby)
     os.kill(child.pid, signal.SIGKILL)
     await until(lambda: standby.child is None)
-    assert child.reap() == -signal.SIGKILL
+    assert child.reap(PATIENCE) == -signal.SIGKILL
     assert standby.take() is None
     await warmed(standby)
 
@@ -94,7 +94,7 @@ async def test_one_of_another_environment_is_not_taken(standby: Standby, monkeyp
     child = await warmed(standby)
     monkeypatch.setenv("WSTUI_TESTS_NEW", "1")
     assert standby.take() is None
-    assert child.reap() == -signal.SIGKILL
+    assert child.reap(PATIENCE) == -signal.SIGKILL
 
 
 async def test_what_cannot_be_started_is_not_told(standby: Standby, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,6 @@ ALLOWED: Final[Mapping[str, str]] = {
     "session/archive.py:journal_path": "once a session: its journal begins",
     "session/archive.py:live": "once a session: its journal is read from now on",
     "session/child.py:__init__": "a debuggee dies with the thread that starts it, so that must be the one that stays",
-    "session/child.py:reap": "of a child that has ended or was killed: the moment that this takes",
     "session/pulse.py:_is_stopped": "the kernel's own word on a child that is silent: no disk",
     "session/standby.py:_files": "a look at the environment that a debuggee was started in, on the way to the next one",
     "tui/app.py:_put_up": "the style sheet, before there is a screen",
@@ -76,7 +75,10 @@ class Watch:
         """Keep a call, if it is one of ours in a thread whose loop runs."""
         if asyncio._get_running_loop() is None:
             return
-        caller = ours(sys._getframe(2))
+        frame = sys._getframe(2)
+        if frame.f_code is threading.Thread.start.__code__:  # waits for the thread to have begun, and for no more
+            return
+        caller = ours(frame)
         if caller is not None:
             self.seen.append(f"{caller}: {what} {' '.join(map(str, about))[:200]}".rstrip())
 

@@ -13,6 +13,7 @@ import signal
 import socket
 import struct
 import subprocess
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -197,9 +198,17 @@ class Child:
         return Died(None, name, stderr, asked)
 
     def close(self) -> None:
-        """Kill it if it still runs, reap it, and close all our ends; safe to call twice."""
-        self.kill()
-        self.reap(timeout=5)
+        """Kill it if it still runs, reap it, and close all our ends; safe to call twice. Waits for its end."""
+        if self._process.returncode is None:
+            self.clear()
+            self.reap(timeout=5)
+        self._parent_ends.close()
+
+    def dismiss(self) -> None:
+        """Do what `close` does without waiting: it is killed now, and reaped in a thread if that takes a moment."""
+        if self._process.returncode is None:
+            self.clear()
+            threading.Thread(target=self._process.wait, name=f"reap {self.pid}", daemon=True).start()
         self._parent_ends.close()
 
     def _orders(self, fds: dict[str, int]) -> dict[str, object]:

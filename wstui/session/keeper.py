@@ -113,7 +113,7 @@ class Keeper:
         if link is not None:
             await link.close(GRACE)
         if self._child is not None:
-            self._child.close()
+            self._child.dismiss()
 
     def kill(self) -> None:
         """End its process at once."""

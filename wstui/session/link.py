@@ -9,7 +9,6 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Final
 
 from ..core.events import Blocked, Died, Output
 from ..errors import WireError
@@ -19,9 +18,6 @@ from .child import Child
 from .intake import Intake
 from .pulse import Pulse
 from .spill import Spill
-
-REAP: Final = 5.0
-"""Seconds that the kernel has to end a killed process."""
 
 
 class Link:
@@ -105,7 +101,7 @@ class Link:
         if not self._dead.is_set():
             self.child.kill()
             await self._dead.wait()
-        self.child.close()
+        self.child.dismiss()
 
     # -- orders --------------------------------------------------------------------------------------------------
 
@@ -183,7 +179,7 @@ class Link:
             os.close(self._pidfd)
             self._pidfd = -1
         self.child.clear()
-        self.child.reap(REAP)
+        self.child.reap()
         self._exited = True
         self._intake.finish()
         if self._ended:

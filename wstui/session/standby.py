@@ -63,7 +63,7 @@ class Standby:
         self._ignore(child)
         if child.reap() is None and self._surroundings == surroundings(self._config):
             return child
-        child.close()
+        child.dismiss()
         return None
 
     def close(self) -> None:
@@ -72,7 +72,7 @@ class Standby:
         child, self._child = self._child, None
         if child is not None:
             self._ignore(child)
-            child.close()
+            child.dismiss()
 
     def _start(self) -> None:
         self._timer = None
