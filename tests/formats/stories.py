@@ -1,0 +1,96 @@
+"""Sessions that the tests of written tests share."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from wstui.core.events import (
+    Accept,
+    Close,
+    Connect,
+    Crashed,
+    Disconnect,
+    Event,
+    Raw,
+    Receive,
+    Returned,
+    Send,
+    way_of,
+)
+from wstui.core.transcript import Record
+from wstui.formats.exchange import Lost
+from wstui.formats.talks import Story, tell
+
+Told: TypeAlias = tuple[int | None, Event] | tuple[int | None, Event, dict[str, Any]]
+"""A connection's number, an event, and the keys that its record has beside the event's."""
+
+APP = "tests.apps.raw3:application"
+LOBBY: dict[str, Any] = {"path": "/ws/chat/lobby"}
+OFFERING: dict[str, Any] = {
+    "path": "/ws/chat/lobby",
+    "query_string": "a=b",
+    "headers": [["host", "localhost"], ["origin", "http://localhost"], ["user-agent", "wstui"], ["X-A", "1"]],
+    "cookies": [["k", "v"]],
+    "subprotocols": ["chat.v1"],
+}
+
+
+def session(*told: Told) -> list[Record]:
+    """Make records of events by connection, with the keys that they have beside their own."""
+    return [
+        Record(n, n / 1000, way_of(item[1]), item[1], item[0], extra=item[2] if len(item) > 2 else {})
+        for n, item in enumerate(told, 1)
+    ]
+
+
+def story(*told: Told) -> Story:
+    return tell(session(*told), "uvicorn", Lost())
+
+
+CHAT = session(
+    (1, Connect(OFFERING)),
+    (1, Accept("chat.v1")),
+    (1, Receive('{"say":"hi"}')),
+    (1, Send('{"said": "hi", "room": "lobby"}')),
+    (1, Receive('{"say": "du"}')),
+    (1, Send('{"said": "du", "room": "lobby"}')),
+    (1, Raw({"type": "websocket.receive", "text": '{"say": "raw"}'})),
+    (1, Send('{"said": "raw", "room": "lobby"}')),
+    (1, Disconnect(1001)),
+    (1, Returned()),
+    (2, Connect(LOBBY)),
+    (2, Accept()),
+    (2, Receive('{"say": "bye"}')),
+    (2, Close(4000, "bye")),
+    (2, Returned()),
+    (3, Connect(LOBBY)),
+    (3, Accept()),
+    (3, Receive('{"say": "crash"}')),
+    (3, Crashed("ValueError: no room for crash")),
+    (4, Connect({"path": "/nowhere"})),
+    (4, Close(4403, "no such room")),
+    (4, Returned()),
+    (5, Connect(LOBBY)),
+    (5, Accept()),
+    (5, Receive('{"say": "hi"}')),
+    (5, Send('{"said": "hi", "room": "lobby"}')),
+    (5, Disconnect(1000)),
+    (5, Returned()),
+)
+"""What the chat of `tests.apps` says."""
+
+SIDE_BY_SIDE = session(
+    (1, Connect(LOBBY)),
+    (1, Accept()),
+    (2, Connect(LOBBY)),
+    (2, Accept()),
+    (3, Connect({"path": "/nowhere"})),
+    (3, Close(4403, "no such room")),
+    (1, Receive('{"say": "hi"}')),
+    (1, Send('{"said": "hi", "room": "lobby"}')),
+    (2, Receive('{"say": "du"}')),
+    (2, Send('{"said": "du", "room": "lobby"}')),
+    (1, Disconnect(1000)),
+    (2, Disconnect(1000)),
+)
+"""Two in a room, and one in none."""

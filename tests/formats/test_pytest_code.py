@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.formats.stories import APP, CHAT, SIDE_BY_SIDE, session
+from tests.support import ROOT, TIME
+from wstui.core.events import Accept, Connect, Crashed, Lifespan, Send
+from wstui.errors import UsageError
+from wstui.formats.exchange import About
+from wstui.formats.pytest_code import STYLES, write
+
+
+@pytest.mark.timeout(120)
+def test_every_written_test_passes_when_it_is_run_against_its_application(tmp_path: Path) -> None:
+    for style in STYLES:
+        (tmp_path / f"test_{style}.py").write_text(write(CHAT, About(APP), style).text)
+        (tmp_path / f"test_{style}_side_by_side.py").write_text(write(SIDE_BY_SIDE, About(APP), style).text)
+    answer = '{"said": "hi", "room": "lobby"}'
+    failing = [*CHAT[:3], *session((1, Send(answer.replace("hi", "ho"))))]
+    (tmp_path / "test_fails.py").write_text(write(failing, About(APP)).text)
+    blocked = [f"no:{name}" for name in ("randomly", "asyncio", "anyio", "django", "faker", "xdist", "cacheprovider")]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *(part for name in blocked for part in ("-p", name)), "."],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60 * TIME,
+        check=False,
+    )
+    assert "1 failed, 6 passed" in done.stdout, done.stdout + done.stderr
+    assert "FAILED test_fails.py::test_ws_chat_lobby - AssertionError: assert {'said': 'h" in done.stdout
+
+
+def test_only_what_is_used_is_imported() -> None:
+    records = session((1, Connect({"path": "/a"})), (1, Accept()), (None, Lifespan("startup", "unsupported")))
+    text = write(records, About(APP)).text
+    assert text == (
+        "import asyncio\n\nfrom wstui.testing import connect\n\nfrom tests.apps.raw3 import application\n\n\n"
+        "def test_a():\n    asyncio.run(a())\n\n\n"
+        "async def a():\n    async with connect(application, '/a', timeout=5) as ws:\n        pass\n"
+    )
+
+
+def test_what_a_matcher_lets_differ_may() -> None:
+    records = session((1, Connect({"path": "/"})), (1, Accept()), (1, Send('{"id": 1}')))
+    written = write(records, About(APP), match=[{"path": "$.id", "any": True}, {"record": {}, "ignore": True}])
+    assert "from unittest.mock import ANY\n" in written.text
+    assert "== {'id': ANY}" in written.text
+    assert "def test_session():" in written.text
+    assert written.lost == ["matchers that are not of a path into a payload (1)"]
+
+
+def test_an_application_is_imported_by_its_name() -> None:
+    assert "from a.b import app as application\n" in write(CHAT, About("a.b:app")).text
+    assert "from a import b\n\napplication = b.app\n" in write(CHAT, About("a:b.app")).text
+    assert "suppress" not in write(CHAT, About("a:b"), "starlette").text
+
+
+@pytest.mark.parametrize("label", ["", "a.py", "a:b()", "a b:c"])
+def test_an_application_without_a_name_cannot_be_tested(label: str) -> None:
+    with pytest.raises(UsageError, match="the session names no application to import, but "):
+        write(CHAT, About(label))
+
+
+def test_a_session_in_which_nobody_connects_cannot_be_tested() -> None:
+    with pytest.raises(UsageError, match="nobody connects in the session"):
+        write(session((None, Lifespan("startup", "complete")), (1, Crashed("a"))), About(APP))
