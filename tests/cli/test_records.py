@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calling import SESSION
-from wstui.cli.records import open_session, print_session
+from wstui.cli.records import open_session, print_session, redacted
 from wstui.cli.speech import ExitCode
+from wstui.core.events import Connect, Send, Way
+from wstui.core.transcript import Record
 from wstui.errors import SessionFileError, UsageError
 
 
@@ -38,3 +40,17 @@ def test_records_are_json_lines_and_a_torn_end_is_said_beside_them(
         json.loads(line) for line in SESSION.read_text("utf-8").splitlines()[1:-1]
     ]
     assert err.startswith(f"wstui: {torn}:")
+
+
+def test_secrets_are_taken_out_and_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    connect = Connect({"path": "/", "query_string": "token=abc", "headers": [["x", "${secret:cookie.a}"]]})
+    record = Record(1, 0.0, Way.TO_APP, connect, 1)
+    done = redacted([record, Record(2, 0.0, Way.FROM_APP, Send("abc"), 1)])
+    assert isinstance(done[0].event, Connect)
+    assert done[0].event.scope["query_string"] == "token=${secret:query.token}"
+    assert done[1].event == Send("abc")
+    assert capsys.readouterr().err == (
+        "wstui: secrets are taken out, but not of payloads: query token (--keep-secrets keeps them)\n"
+    )
+    assert redacted(done) == done
+    assert capsys.readouterr().err == ""

@@ -112,6 +112,14 @@ def test_nonsense_has_a_place(text: str, said: str) -> None:
     assert problem(read, text) == said
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["WS ws://a/{}x", "WS ws://a/\n\n==={}x", "WS ws://a/\n\n{{{{{}x", "WS ws://a/\n\n>{}x y", "WS ws://a/\n\n<{}\v"],
+)
+def test_a_very_long_line_takes_no_longer_than_its_length_asks_for(line: str) -> None:
+    assert read(line.format(" " * 300_000)).records
+
+
 def test_variables_cannot_make_a_file_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_file, "_LARGEST", 100)
     text = "@a = 0123456789\n" + "@a = {{a}}{{a}}\n" * 9 + "WS ws://a/{{a}}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -157,6 +157,8 @@ class _Socket:
 
     def _event(self, message: Value) -> Event | None:
         """Read a frame; None if a session has no place for it."""
+        if (plain := _plain(message.value)) is not None:
+            return plain
         kind, opcode = message.text("type"), message.number("opcode", TEXT)
         if kind == "error":
             return Note(f"the client's error: {message.text('data', '')}")
@@ -178,6 +180,17 @@ class _Socket:
 
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _plain(message: Any) -> Event | None:
+    """Read what nearly every frame is: of text, with all its keys; None if it is anything else."""
+    match message:
+        case {"type": "send", "opcode": 1, "data": str(text)}:
+            return Receive(text=text)
+        case {"type": "receive", "opcode": 1, "data": str(text)}:
+            return Send(text=text)
+        case _:
+            return None
 
 
 def _time(message: Value, default: float) -> float:

@@ -28,13 +28,13 @@ from ..errors import FormatError, ScopeError
 from .exchange import Happened, Imported, Lost, numbered
 from .handshake import read_scope
 
-SEPARATOR: Final = re.compile(r"===[ \t]*(wait-for-server)?[ \t]*(//.*)?")
-"""A line that ends a message."""
+SEPARATOR: Final = re.compile(r"===([ \t]*wait-for-server)?([ \t]*//.*)?")
+"""A line that ends a message, without the spaces at its end."""
 ENDS: Final = re.compile(r"###|>[ \t]*\{%|>[ \t]*\S+\.js[ \t]*$|>>!?[ \t]*\S+[ \t]*$|<>[ \t]*\S+[ \t]*$")
 """What begins a line of a body that belongs to no message: the next request, a script, a file for the answer."""
 FILE: Final = re.compile(r"<@?\w*[ \t]+\S")
 """What begins a message that is read from a file."""
-VARIABLE: Final = re.compile(r"\{\{[ \t]*([^{}\n]*?)[ \t]*\}\}")
+VARIABLE: Final = re.compile(r"\{\{([^{}\n]*)\}\}")
 """What is filled in by the client."""
 AWAITED: Final[dict[str, object]] = {"expect": [{"path": "$", "any": True}]}
 """What the record of a reply says of which only that it comes is known."""
@@ -43,7 +43,7 @@ ACCEPTED: Final[dict[str, object]] = {"expect": [{"key": key, "any": True} for k
 
 _REQUEST: Final = re.compile(r"(?:(?:WEBSOCKET|WS)[ \t]+(?=\S)|(?=wss?://))(.*)", re.IGNORECASE)
 _OTHER: Final = re.compile(r"[A-Z]{3,10}[ \t]+\S|https?://|curl\b", re.IGNORECASE)
-_VERSION: Final = re.compile(r"[ \t]+HTTP/[0-9.]+[ \t]*$")
+_VERSION: Final = re.compile(r"HTTP/[0-9.]+")
 _HEADER: Final = re.compile(r"([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*:(.*)")
 _SET: Final = re.compile(r"@([\w.-]+)[ \t]*=[ \t]*(.*)")
 _SCRIPT: Final = re.compile(r"[<>][ \t]*\{%")
@@ -109,6 +109,12 @@ def _scope(request: _Request) -> Scope:
     return scope
 
 
+def _url(line: str) -> str:
+    """Take the version of HTTP off a URL."""
+    words = line.rsplit(maxsplit=1)
+    return words[0].strip() if len(words) == 2 and _VERSION.fullmatch(words[1]) else line.strip()
+
+
 class _Reader:
     """Reads a file line by line."""
 
@@ -143,8 +149,7 @@ class _Reader:
         if (found := _SET.fullmatch(line)) is not None:
             self._variables[found[1]] = self._fill(found[2].strip())
         elif (found := _REQUEST.fullmatch(line)) is not None:
-            url = _VERSION.sub("", found[1]).strip()
-            self.requests.append(_Request(self._number, self._fill(url)))
+            self.requests.append(_Request(self._number, self._fill(_url(found[1]))))
             self._take = self._head
         elif _SCRIPT.match(line):
             self._begin_script(line, self._before)
@@ -163,7 +168,7 @@ class _Reader:
         if not line.strip():
             self._take = self._body
         elif line[0] in " \t" and not request.headers:  # a URL over several lines
-            request.url += self._fill(_VERSION.sub("", line).strip())
+            request.url += self._fill(_url(line))
         elif line[0] in '{["' or SEPARATOR.fullmatch(line.rstrip()):
             self._take = self._body
             self._body(line)
@@ -205,7 +210,7 @@ class _Reader:
         return VARIABLE.sub(self._value, text)
 
     def _value(self, found: re.Match[str]) -> str:
-        value = self._variables.get(found[1])
+        value = self._variables.get(found[1].strip())
         if value is None:
             self.lost.add(f"what would be filled in for {found[0][:40]}, which stays")
             return found[0]
