@@ -13,11 +13,12 @@ import asyncio
 import sys
 import time
 from collections import deque
+from collections.abc import Mapping
 from typing import Any, Final
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from wstui.core.events import Crashed, Disconnect, Event, Raw, Receive, Returned, Send, Violation
 from wstui.core.profile import profile_of
@@ -56,6 +57,42 @@ NONSENSE: Final[tuple[tuple[Any, str], ...]] = (
     ([], "TypeError"),
 )
 """Messages that are none, and what an open connection's ``send`` raises; "order" is what the wrong moment would."""
+
+FRAMES: Final = ("a", "größe", "x" * 50)
+RAWS: Final[tuple[dict[str, Any], ...]] = (
+    {"type": "user.made", "x": 1},
+    {"type": "websocket.disconnect", "code": 1001},
+)
+
+ALWAYS: Final[Mapping[str, tuple[Any, ...]]] = {
+    "the_user_sends_text": FRAMES,
+    "the_user_sends_bytes": (),
+    "the_user_sends_something_raw": RAWS,
+    "what_is_told_is_taken": (1, 2, 3, 9),
+}
+"""What may happen at any time, and with which argument."""
+
+WAITING: Final[Mapping[str, tuple[Any, ...]]] = {"what_is_told_is_taken": (4, 9)}
+"""What frees an application that waits for room; as likely as all the rest, or it would mostly wait."""
+
+TALKING: Final[Mapping[str, tuple[Any, ...]]] = {
+    "it_receives": (),
+    "it_receives_all": (),
+    "it_sends_a_frame": ("hi", "größe", b"\xff"),
+    "it_sends": (*sorted(MESSAGES), "accept", "accept", "close"),
+    "it_sends_nonsense": NONSENSE,
+}
+"""What an application may do that waits for an order."""
+
+LEAVING: Final[Mapping[str, tuple[Any, ...]]] = {"the_user_leaves": (1000, 1001, 4321, 1006)}
+"""What is early, mostly."""
+
+ENDING: Final[Mapping[str, tuple[Any, ...]]] = {
+    "it_returns": (None, 5),
+    "it_raises": (),
+    "the_user_ends_the_application": (),
+}
+"""What ends it."""
 
 OVER: Final = frozenset({"refused", "denied", "closed", "left"})
 
@@ -125,6 +162,7 @@ class Conversations(RuleBasedStateMachine):
         self.raised: list[str] = []
         self.emptied = True
         self.wakes = 0
+        self.stays = self.connected = 0
         self.wrongs: list[str] = []
         self.loop.call_soon(self.connection.start)
         self.settle()
@@ -150,9 +188,31 @@ class Conversations(RuleBasedStateMachine):
         """Whether the puppet waits for an order."""
         return not self.ended and not self.puppet.doing
 
-    def running(self) -> bool:
-        """Whether the application has not ended."""
-        return not self.ended
+    @initialize(stays=st.sampled_from([0, 5, 15, 60]))
+    def the_application_stays(self, stays: int) -> None:
+        """Choose how many turns come before the application may end: little can be said after that."""
+        self.stays = stays
+
+    @initialize(connected=st.sampled_from([0, 8, 60]))
+    def the_user_stays(self, connected: int) -> None:
+        """Choose how many turns come before the user may leave."""
+        self.connected = connected
+
+    @rule(data=st.data())
+    def turn(self, data: st.DataObject) -> None:
+        """Have something happen; not a rule for each, of which Hypothesis leaves out most in most conversations."""
+        self.stays -= 1
+        self.connected -= 1
+        kinds = [ALWAYS]
+        if self.talking():
+            kinds += [TALKING, TALKING, *[ENDING] * (self.stays < 0)]
+        elif self.puppet.doing == "send" and not self.ended:
+            kinds += [WAITING]
+        kinds += [LEAVING] * (self.connected < 0)
+        kind = data.draw(st.sampled_from(kinds), label="who")
+        name = data.draw(st.sampled_from(sorted(kind)), label="what")
+        arguments = kind[name]
+        getattr(self, name)(*[data.draw(st.sampled_from(arguments), label="with")] if arguments else [])
 
     # -- the user ----------------------------------------------------------------------------------------------------
 
@@ -181,15 +241,12 @@ class Conversations(RuleBasedStateMachine):
             return "P04" if self.state == "left" else "P03"
         return ""
 
-    @rule(text=st.sampled_from(["a", "größe", "x" * 50]))
     def the_user_sends_text(self, text: str) -> None:
         self.put(Receive(text), {"type": "websocket.receive", "text": text}, self.wrong_for_a_frame())
 
-    @rule()
     def the_user_sends_bytes(self) -> None:
         self.put(Receive(data=b"\x00"), {"type": "websocket.receive", "bytes": b"\x00"}, self.wrong_for_a_frame())
 
-    @rule(code=st.sampled_from([1000, 1001, 4321, 1006]))
     def the_user_leaves(self, code: int) -> None:
         early = self.state in {"connecting", "denying"}
         left = {"type": "websocket.disconnect", "code": 1006 if early else code, "reason": "" if early else "bye"}
@@ -204,7 +261,6 @@ class Conversations(RuleBasedStateMachine):
             self.state = "left"
         self.put(Disconnect(code, "bye"), left, wrong)
 
-    @rule(message=st.sampled_from([{"type": "user.made", "x": 1}, {"type": "websocket.disconnect", "code": 1001}]))
     def the_user_sends_something_raw(self, message: dict[str, Any]) -> None:
         if not self.ended and message["type"] == "websocket.disconnect":
             self.lost = True
@@ -212,7 +268,6 @@ class Conversations(RuleBasedStateMachine):
         self.put(Raw(message), message)
         self.wrongs += [mark.rule for mark in self.marks_now()[before:]]  # what is wrong with it is not modelled
 
-    @rule(limit=st.integers(1, 9))
     def what_is_told_is_taken(self, limit: int) -> None:
         for _, _, state, payload in self.connection.take(limit):
             self.note(str(state), payload)
@@ -223,33 +278,27 @@ class Conversations(RuleBasedStateMachine):
         if waiting:
             assert (self.puppet.doing == "send") == waits
 
-    @precondition(running)
-    @rule()
     def the_user_ends_the_application(self) -> None:
         self.loop.call_soon(self.connection.cancel)
         self.end("returned", asked=True)
 
     # -- the application ---------------------------------------------------------------------------------------------
 
-    @precondition(talking)
-    @rule()
     def it_receives(self) -> None:
         self.puppet.tell("receive")
         self.settle()
 
-    @precondition(talking)
-    @rule(payload=st.sampled_from(["hi", "größe", b"\xff"]))
+    def it_receives_all(self) -> None:
+        while len(self.puppet.received) < len(self.inbox):
+            self.it_receives()
+
     def it_sends_a_frame(self, payload: str | bytes) -> None:
         key = "text" if isinstance(payload, str) else "bytes"
         self.say("send", {"type": "websocket.send", key: payload}, payload)
 
-    @precondition(talking)
-    @rule(name=st.sampled_from(sorted(MESSAGES)))
     def it_sends(self, name: str) -> None:
         self.say(name, MESSAGES[name], MESSAGES[name]["type"])
 
-    @precondition(talking)
-    @rule(nonsense=st.sampled_from(NONSENSE))
     def it_sends_nonsense(self, nonsense: tuple[Any, str]) -> None:
         message, raises = nonsense
         known = isinstance(message, dict) and message.get("type") == "websocket.send"
@@ -257,15 +306,11 @@ class Conversations(RuleBasedStateMachine):
             raises = self.refusal()
         self.say("no send" if known else "nonsense", message, "malformed", raises)
 
-    @precondition(talking)
-    @rule(value=st.sampled_from([None, 5]))
     def it_returns(self, value: object) -> None:
         self.puppet.tell("return", value)
         self.end("returned")
         self.wrongs += ["P26"] if value is not None else []
 
-    @precondition(talking)
-    @rule()
     def it_raises(self) -> None:
         self.puppet.tell("raise", ValueError("no"))
         self.end("crashed")
@@ -392,6 +437,28 @@ class Conversations(RuleBasedStateMachine):
     def who_sends_waits_for_room(self) -> None:
         if self.puppet.doing == "send" and not self.ended:
             assert len(self.connection.outbox) * 2 > LIMIT
+
+
+def tell(*deeds: tuple[str, *tuple[Any, ...]]) -> None:
+    """Play one conversation as it is written.
+
+    Args:
+        deeds: What happens: the name of a deed and what it is done with.
+
+    Raises:
+        AssertionError: The connection and its model do not agree.
+    """
+    conversation = Conversations()
+    try:
+        for name, *arguments in deeds:
+            getattr(conversation, name)(*arguments)
+            conversation.both_agree()
+            conversation.nothing_is_lost_and_the_order_is_kept()
+            conversation.what_breaks_a_rule_is_marked()
+            conversation.who_takes_is_woken_once()
+            conversation.who_sends_waits_for_room()
+    finally:
+        conversation.teardown()
 
 
 def play(count: int, steps: int = 60) -> None:
