@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -35,9 +36,14 @@ def test_what_was_exported_can_be_imported_again(run: Run, tmp_path: Path, targe
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "say which format: --to har|markdown|http"),
-        (["--to", "mark"], "--to mark is none of har, markdown, http"),
-        (["--to", "markdwn"], "--to markdwn is none of har, markdown, http: did you mean markdown?"),
+        ([], "say which format: --to har|markdown|http|pytest"),
+        (["--to", "har", "--style", "wstui"], "--style goes with --to pytest"),
+        (
+            ["--to", "pytest", "--style", "chanels"],
+            "--style chanels is none of wstui, channels, starlette",
+        ),
+        (["--to", "mark"], "--to mark is none of har, markdown, http, pytest"),
+        (["--to", "markdwn"], "--to markdwn is none of har, markdown, http, pytest: did you mean markdown?"),
     ],
 )
 def test_a_format_must_be_said(run: Run, arguments: list[str], said: str) -> None:
@@ -59,3 +65,35 @@ def test_a_bad_session_file_is_one_line_with_its_place(run: Run, tmp_path: Path)
     code, out, err = run("export", str(bad), "--to", "har")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert err.startswith(f"wstui: error: {bad}:1:1: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ([], "assert await ws.recv_json() == {'id': ANY}"),
+        (["--style", "wstui"], "async with connect(application, '/a', timeout=5) as ws:"),
+        (["--style", "channels"], "assert await ws.receive_json_from(timeout=5) == {'id': ANY}"),
+        (["--style", "starlette"], "assert ws.receive_json() == {'id': ANY}"),
+    ],
+)
+def test_a_test_is_written_for_a_client_with_the_files_matchers(
+    run: Run, tmp_path: Path, arguments: list[str], line: str
+) -> None:
+    lines = [
+        {"wstui": 1, "app": "a:b", "started": "2026-11-23T09:00:00.000Z", "match": [{"path": "$.id", "any": True}]},
+        {"n": 1, "t": 0.0, "c": 1, "type": "websocket.connect", "scope": {"path": "/a"}},
+        {"n": 2, "t": 0.0, "c": 1, "type": "websocket.accept"},
+        {"n": 3, "t": 0.0, "c": 1, "type": "websocket.send", "text": '{"id":1}'},
+    ]
+    file = tmp_path / "a.wstui"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    code, out, err = run("export", str(file), "--to", "pytest", *arguments)
+    assert (code, err) == (0, "")
+    assert line in out
+    compile(out, "test_a.py", "exec")
+
+
+def test_what_is_no_list_of_matchers_is_passed_over(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.wstui"
+    file.write_text(SESSION.read_text("utf-8").replace('{"wstui":1,', '{"wstui":1,"match":1,', 1), "utf-8")
+    assert run("export", str(file), "--to", "pytest")[0] == 0

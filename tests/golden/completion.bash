@@ -24,7 +24,7 @@ _wstui() {
             continue
         fi
         case $word in
-            -H | --header | -b | --cookie | -s | --subprotocol | --server | --root-path | --app | --app-dir | --settings | --env-file | --python | --lifespan | --loop | --max-frame-size | --state-dir | --older-than | --keep-size | --pace | --speed | --jobs | --junit | --to | --timeout) wanted=$word ;;
+            -H | --header | -b | --cookie | -s | --subprotocol | --server | --root-path | --app | --app-dir | --settings | --env-file | --python | --lifespan | --loop | --max-frame-size | --state-dir | --older-than | --keep-size | --pace | --speed | --jobs | --junit | --to | --style | --timeout) wanted=$word ;;
             --app-dir=*|--factory|--settings=*|--env-file=*|--python=*|--lifespan=*|--loop=*) load+=("$word") ;;
             -*) ;;
             *)
@@ -61,6 +61,7 @@ _wstui() {
             --pace) _wstui_offer lockstep recorded fast ;;
             --junit) _wstui_files ;;
             --to) _wstui_files ;;
+            --style) _wstui_offer wstui channels starlette ;;
         esac
     elif [[ $value == -* ]]; then
         case $verb in
@@ -73,7 +74,7 @@ _wstui() {
             show) _wstui_offer --json --help --version ;;
             sessions) _wstui_offer --state-dir --older-than --keep-size --all --json --keep-secrets --help --version ;;
             import) _wstui_offer --to --keep-secrets --help --version ;;
-            export) _wstui_offer --to --keep-secrets --help --version ;;
+            export) _wstui_offer --to --style --keep-secrets --help --version ;;
             completion) _wstui_offer --routes --help --version ;;
         esac
     else

@@ -9,7 +9,7 @@ function __wstui_typed
             continue
         end
         switch $word
-            case -H --header -b --cookie -s --subprotocol --server --root-path --app --app-dir --settings --env-file --python --lifespan --loop --max-frame-size --state-dir --older-than --keep-size --pace --speed --jobs --junit --to --timeout
+            case -H --header -b --cookie -s --subprotocol --server --root-path --app --app-dir --settings --env-file --python --lifespan --loop --max-frame-size --state-dir --older-than --keep-size --pace --speed --jobs --junit --to --style --timeout
                 set value $word
             case '-*'
             case '*'
@@ -84,7 +84,8 @@ complete -c wstui -n '__wstui_verb replay' -l speed -x -d '--pace recorded: so m
 complete -c wstui -n '__wstui_verb replay' -l jobs -x -d 'replay so many files side by side (default: 1)'
 complete -c wstui -n '__wstui_verb replay' -l junit -r -F -d 'write what came of it for a CI, too'
 complete -c wstui -n '__wstui_verb routes check replay diff show sessions' -l json -d 'print JSON'
-complete -c wstui -n '__wstui_verb import export' -l to -r -F -d 'the session to write (default: standard output); har, markdown or http'
+complete -c wstui -n '__wstui_verb import export' -l to -r -F -d 'the session to write (else standard output); har, markdown, http, pytest'
+complete -c wstui -n '__wstui_verb export' -l style -x -a 'wstui channels starlette' -d 'write the test for wstui, channels, starlette (default: wstui)'
 complete -c wstui -n '__wstui_verb sessions import export' -l keep-secrets -d 'keep the secrets of scopes and handshakes, too'
 complete -c wstui -n '__wstui_verb routes check replay' -l timeout -x -d 'wait so long for APP; check, replay: for each answer (default: 5)'
 complete -c wstui -n '__wstui_verb completion' -l routes -d 'completion: complete PATH, too, by loading APP, for at most 2 seconds'

@@ -7,7 +7,7 @@ _wstui() {
     for ((i = 2; i < CURRENT; i++)); do
         word=$words[i]
         case $word in
-            -H|--header|-b|--cookie|-s|--subprotocol|--server|--root-path|--app|--app-dir|--settings|--env-file|--python|--lifespan|--loop|--max-frame-size|--state-dir|--older-than|--keep-size|--pace|--speed|--jobs|--junit|--to|--timeout)
+            -H|--header|-b|--cookie|-s|--subprotocol|--server|--root-path|--app|--app-dir|--settings|--env-file|--python|--lifespan|--loop|--max-frame-size|--state-dir|--older-than|--keep-size|--pace|--speed|--jobs|--junit|--to|--style|--timeout)
                 case $word in --app-dir|--settings|--env-file|--python|--lifespan|--loop) _wstui_load+=($word ${(Q)words[i + 1]}) ;; esac
                 ((i++))
                 ;;
@@ -157,7 +157,7 @@ _wstui() {
             ;;
         import)
             _arguments -s -S : \
-                '--to=[the session to write (default\: standard output); har, markdown or http]:FILE|FORMAT:_files' \
+                '--to=[the session to write (else standard output); har, markdown, http, pytest]:FILE|FORMAT:_files' \
                 '--keep-secrets[keep the secrets of scopes and handshakes, too]' \
                 '(-h --help)'{-h,--help}'[print this]' \
                 '--version[print the version]' \
@@ -166,7 +166,8 @@ _wstui() {
             ;;
         export)
             _arguments -s -S : \
-                '--to=[the session to write (default\: standard output); har, markdown or http]:FILE|FORMAT:_files' \
+                '--to=[the session to write (else standard output); har, markdown, http, pytest]:FILE|FORMAT:_files' \
+                '--style=[write the test for wstui, channels, starlette (default\: wstui)]:NAME:(wstui channels starlette)' \
                 '--keep-secrets[keep the secrets of scopes and handshakes, too]' \
                 '(-h --help)'{-h,--help}'[print this]' \
                 '--version[print the version]' \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .. import __version__
@@ -12,6 +13,7 @@ from ..config import nearest
 from ..core.transcript import Record
 from ..errors import UsageError
 from ..formats.exchange import About, Exported
+from .options import STYLES
 from .records import open_session, redacted
 from .speech import ExitCode, complain, say
 
@@ -32,6 +34,7 @@ TARGETS: Final[Mapping[str, Target]] = {
     "har": Target("har_out", "a HAR file"),
     "markdown": Target("markdown", "a Markdown page"),
     "http": Target("http_out", "a .http file"),
+    "pytest": Target("pytest_code", "a test"),
 }
 """By what ``--to`` may say."""
 
@@ -57,10 +60,18 @@ def export(words: list[str], options: dict[str, Any]) -> ExitCode:
         raise UsageError(f"--to {wanted} is none of {', '.join(TARGETS)}{nearest(wanted, list(TARGETS))}")
     target = TARGETS[wanted]
     write: Writer = importlib.import_module(f"..formats.{target.module}", __package__).write
+    style = options.get("style", STYLES[0])
+    if "style" in options and wanted != "pytest":
+        raise UsageError("--style goes with --to pytest")
+    if style not in STYLES:
+        raise UsageError(f"--style {style} is none of {', '.join(STYLES)}{nearest(style, list(STYLES))}")
     with contextlib.closing(open_session(words[0])) as archive:
         if archive.mended:
             complain(archive.mended, kind="")
         about = About(archive.header.app, archive.header.started, archive.header.server, __version__)
+        if wanted == "pytest":
+            match = archive.header.extra.get("match", ())
+            write = partial(write, style=style, match=match if isinstance(match, list) else ())
         records = [archive.record(index) for index in range(len(archive))]
         exported = write(records if options.get("keep-secrets") else redacted(records), about)
     say(exported.text.removesuffix("\n"))

@@ -153,6 +153,9 @@ LOADING: Final = frozenset({"debug", "routes", "check"}) | REPLAYING
 KEEPING: Final = frozenset({"sessions"})
 """The verbs that are about kept sessions."""
 
+STYLES: Final = ("wstui", "channels", "starlette")
+"""By whose client an exported test talks."""
+
 DEMO_PATHS: Final = (
     *("/echo", "/chat/", "/ticker", "/subprotocols", "/scope", "/print", "/refuse", "/refuse/denial", "/flood"),
     *("/block", "/crash/before", "/crash/accept", "/crash/receive", "/crash/finally", "/crash/exit", "/crash/signal"),
@@ -260,8 +263,12 @@ OPTIONS: Final[Mapping[str, Option]] = {
             "FILE|FORMAT",
             "",
             frozenset({"import", "export"}),
-            "the session to write (default: standard output); har, markdown or http",
+            "the session to write (else standard output); har, markdown, http, pytest",
             completes="file",
+        ),
+        Option(
+            *("style", "NAME", "", frozenset({"export"}), f"write the test for {', '.join(STYLES)} (default: wstui)"),
+            choices=STYLES,
         ),
         Option(
             *("keep-secrets", "", "", frozenset({"sessions", "import", "export"})),
