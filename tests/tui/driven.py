@@ -94,6 +94,8 @@ class Driven:
         await self._settle()
 
     async def _settle(self) -> None:
+        while not self.app.turns.idle and self.app.is_running:  # noqa: ASYNC110 - a few turns of the loop
+            await asyncio.sleep(0)
         for _ in range(2):  # what a key does is often put off by one turn: the focus, say
             await self.pilot.pause(0)
 

@@ -27,6 +27,7 @@ from .filters import EscapeFilter, harmless
 from .keymap import APP, DEFAULT, Keys
 from .screens.shell import NARROW, Shell
 from .terminal import guarded
+from .turns import TurnOver, Turns
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -82,6 +83,8 @@ class WstuiApp(App[None]):
         self._debug: DebugScreen | None = None
         self._serving: asyncio.Task[None] | None = None
         self._early: list[events.Key | events.Paste] | None = []
+        self.turns = Turns(self)
+        """One key after another."""
         self._enough = asyncio.Event()
         """Set when the screen need not wait any longer: the connect has come to something, or the user types."""
         self._soon: asyncio.TimerHandle | None = None
@@ -192,20 +195,40 @@ class WstuiApp(App[None]):
         self._settle()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep what is typed before there is anything to type in; later, let a flood wait for what the user does.
+        """Keep what is typed before there is anything to type in, and behind a key that is not done yet.
+
+        A flood waits for what the user does.
 
         Args:
             event: Anything that the application is told.
         """
-        if not event.is_forwarded:
-            early = self._early
-            if early is not None and isinstance(event, events.Key | events.Paste) and not self._is_urgent(event):
-                early.append(event)
-                self._enough.set()
-                return
-            if isinstance(event, events.InputEvent) and self._debug is not None:
-                self._debug.controller.give_way()
-        await super().on_event(event)
+        if event.is_forwarded:
+            await super().on_event(event)
+            return
+        typed = event if isinstance(event, events.Key | events.Paste) else None
+        if typed is not None and self._early is not None and not self._is_urgent(typed):
+            self._early.append(typed)
+            self._enough.set()
+            return
+        if isinstance(event, events.InputEvent) and self._debug is not None:
+            self._debug.controller.give_way()
+        if typed is None or not self.turns.keep(typed):
+            await super().on_event(event)
+            if typed is not None:
+                self.turns.begin(typed)
+
+    def on_turn_over(self, message: TurnOver) -> None:
+        """Take the next key: the one before it is done.
+
+        Args:
+            message: What came up behind that.
+        """
+        self.call_later(self._take, message)  # after the focus, which is put off in the same way
+
+    async def _take(self, message: TurnOver) -> None:
+        """Take what was typed meanwhile."""
+        for event in self.turns.end(message):
+            await self.on_event(event)
 
     def _is_urgent(self, event: events.Key | events.Paste) -> bool:
         """Tell whether a key does something that needs no panes."""
