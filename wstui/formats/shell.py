@@ -14,7 +14,7 @@ _CODE: Final = re.compile(r"x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F
 _PLAIN: Final = re.compile(r"""[^\s'"\\$`;&|<>()#^]+""")
 _QUOTED: Final = re.compile(r'[^"\\$`]+')
 _CARET: Final = re.compile(r"\^(\r?\n\r?\n|\r?\n|.)", re.DOTALL)
-_VARIABLE: Final = re.compile(r"\$(\w+|\{[^}]*\})")
+_VARIABLE: Final = re.compile(r"\$(\w+|\{[^}\n]{0,80}\})")
 
 
 @dataclass(frozen=True, slots=True)
