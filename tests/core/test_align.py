@@ -132,3 +132,15 @@ def test_the_search_goes_on_from_where_it_has_come_to(monkeypatch: pytest.Monkey
     aligned = Counted(items, changed).align()
     assert sum(x == y for x, y in aligned) > 390
     assert [x for x, _ in aligned if x is not None] == list(range(400))
+
+
+@pytest.mark.parametrize(("before", "after"), [((30, 30), (40, 40)), ((60, 20), (60, 20)), ((20, 60), (20, 60))])
+def test_the_search_loses_neither_side_where_nothing_is_equal(
+    monkeypatch: pytest.MonkeyPatch, before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(module, "REACH", 16)
+    same = [f"same {n}" for n in range(50)]
+    left = [*(f"a{n}" for n in range(before[0])), *same, *(f"b{n}" for n in range(after[0]))]
+    right = [*(f"c{n}" for n in range(before[1])), *same, *(f"d{n}" for n in range(after[1]))]
+    aligned = Counted(left, right).align()
+    assert sum(x is not None and y is not None and left[x] == right[y] for x, y in aligned) == 50

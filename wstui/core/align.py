@@ -95,13 +95,15 @@ class _Search:
 
     def _step(self, alone: int) -> tuple[int, bool]:
         """Leave one more item alone; return the diagonal that reaches furthest, and whether it reaches the end."""
-        best, furthest = 0, -1
+        best, furthest = 0, (-1, 0)
         for diagonal in range(-alone, alone + 1, 2):
             x, _ = self._entered(self._reached, diagonal)
             x = self._reached[diagonal] = self._slide(x, diagonal) if x >= 0 else _NEVER
-            if 2 * x - diagonal > furthest:
-                best, furthest = diagonal, 2 * x - diagonal
-        return best, furthest == self._width + self._height
+            # Of points that are as far, the one that leaves as much of the one sequence as of the other.
+            here = (2 * x - diagonal, -abs(x * self._height - (x - diagonal) * self._width))
+            if here > furthest:
+                best, furthest = diagonal, here
+        return best, furthest[0] == self._width + self._height
 
     def _entered(self, reached: dict[int, int], diagonal: int) -> tuple[int, int]:
         """Tell where a diagonal is entered, and from which: from that above or below it, whichever comes further."""
