@@ -12,10 +12,10 @@ import pytest
 
 from tests.cli.calling import Run
 from tests.session.replays import ECHO, session
-from wstui.cli import speech
+from wstui.cli import replay, speech
 from wstui.core.events import Accept, Connect, Crashed, Event, Send, Way, way_of
 from wstui.core.transcript import Record, RecordList, Unknown
-from wstui.errors import LoadError
+from wstui.errors import LoadError, UsageError
 from wstui.session import replaying
 from wstui.session.case import Case
 from wstui.session.child import ChildConfig
@@ -227,3 +227,33 @@ def test_a_terminal_is_shown_how_far_it_is(run: Run, tmp_path: Path, monkeypatch
     shown = [line.partition("\x1b")[0] for line in terminal.getvalue().split("\r")]
     assert shown[1:5] == [f"replaying: {count} of 12" for count in (2, 3, 5, 6)]
     assert terminal.getvalue().endswith("\r\x1b[Kwstui: replayed 2 files: 2 same\n")
+
+
+def test_what_differs_is_written_into_the_file_if_that_is_wanted(run: Run, acted: Acted, tmp_path: Path) -> None:
+    path = session(tmp_path / "a.wstui", *ECHO)
+    acted.instead[6] = Send("c")
+    code, out, err = run("replay", "a.wstui", "--app", "a:b", "--update")
+    assert code == 0
+    assert out.startswith("updated  a.wstui\n")
+    assert err == "wstui: replayed 1 file: 1 updated\n"
+    assert '"text":"c"' in path.read_text()
+    assert run("replay", "a.wstui", "--app", "a:b", "--update")[1] == "same     a.wstui\n"
+    acted.instead[6] = Crashed("ValueError: no")
+    before = path.read_bytes()
+    assert run("replay", "a.wstui", "--app", "a:b", "--update")[0] == 4
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_written_is_as_it_was(
+    run: Run, acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session(tmp_path / "a.wstui", *ECHO)
+    acted.instead[6] = Send("c")
+
+    def refuse(_: Replayed) -> None:
+        raise UsageError("a.wstui: No space left on device")
+
+    monkeypatch.setattr(replay, "update", refuse)
+    code, out, _ = run("replay", "a.wstui", "--app", "a:b", "--update")
+    assert code == 1
+    assert out.startswith("differs  a.wstui: a.wstui: No space left on device\n")

@@ -82,6 +82,7 @@ complete -c wstui -n '__wstui_verb sessions' -l all -d 'clean: take away all but
 complete -c wstui -n '__wstui_verb replay' -l pace -x -a 'lockstep recorded fast' -d 'lockstep (when the replies before have come; the default), recorded (when it was) or fast'
 complete -c wstui -n '__wstui_verb replay' -l speed -x -d '--pace recorded: so many times as fast'
 complete -c wstui -n '__wstui_verb replay' -l jobs -x -d 'replay so many files side by side (default: 1)'
+complete -c wstui -n '__wstui_verb replay' -l update -d 'write what differs into the files, unless APP crashed'
 complete -c wstui -n '__wstui_verb replay' -l junit -r -F -d 'write what came of it for a CI, too'
 complete -c wstui -n '__wstui_verb routes check replay diff show sessions' -l json -d 'print JSON'
 complete -c wstui -n '__wstui_verb import export' -l to -r -F -d 'the session to write (else standard output); har, markdown, http, pytest'

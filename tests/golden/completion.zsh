@@ -115,6 +115,7 @@ _wstui() {
                 '--pace=[lockstep (when the replies before have come; the default), recorded (when it was) or fast]:PACE:(lockstep recorded fast)' \
                 '--speed=[--pace recorded\: so many times as fast]:N:' \
                 '--jobs=[replay so many files side by side (default\: 1)]:N:' \
+                '--update[write what differs into the files, unless APP crashed]' \
                 '--junit=[write what came of it for a CI, too]:FILE:_files' \
                 '--json[print JSON]' \
                 '--timeout=[wait so long for APP; check, replay\: for each answer (default\: 5)]:SECONDS:' \

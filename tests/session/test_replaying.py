@@ -88,7 +88,7 @@ def told(replayed: Replayed) -> list[str]:
 HELLO: tuple[Event, ...] = (Connect({"path": "/"}), Accept())
 
 
-@pytest.mark.parametrize("pace", ["lockstep", "recorded", "fast"])
+@pytest.mark.parametrize("pace", ["lockstep", "recorded"])
 def test_what_is_the_same_is_told_so(tmp_path: Path, app: ChildConfig, pace: str) -> None:
     file = session(tmp_path / "a.wstui", *ECHO, Receive("close"), Close(4001), Disconnect(4001), Returned())
     (replayed,) = came(app, file, pace=pace)
@@ -101,10 +101,10 @@ def test_what_is_the_same_is_told_so(tmp_path: Path, app: ChildConfig, pace: str
     assert replayed.seconds > 0
 
 
-def test_what_differs_is_told_with_its_path(tmp_path: Path, app: ChildConfig) -> None:
+def test_what_differs_is_told_with_its_path_and_an_empty_file_is_the_same(tmp_path: Path, app: ChildConfig) -> None:
     file = session(tmp_path / "a.wstui", *HELLO, Receive('{"a": [1]}'), Send('{"a": [2]}'))
-    (replayed,) = came(app, file)
-    assert replayed.outcome == "differs"
+    replayed, empty = came(app, file, session(tmp_path / "b.wstui"))
+    assert (replayed.outcome, empty.outcome) == ("differs", "same")
     assert "$.a[0]: was 2, is 1 (differs)" in told(replayed)
 
 
@@ -145,10 +145,15 @@ def test_a_reply_that_does_not_come_is_missing(tmp_path: Path, app: ChildConfig)
     assert told(replayed)[-1] == "1 missing, 1 the same"
 
 
-def test_an_exception_is_a_crash_unless_it_was_recorded(tmp_path: Path, app: ChildConfig) -> None:
+def test_an_exception_is_a_crash_unless_it_was_recorded_and_a_bad_scope_is_a_problem(
+    tmp_path: Path, app: ChildConfig
+) -> None:
+    bad = session(tmp_path / "c.wstui", Connect({"path": 5}), Accept())
     fresh = session(tmp_path / "a.wstui", *HELLO, Receive("raise"), Send("raise"))
     known = session(tmp_path / "b.wstui", *HELLO, Receive("raise"), Crashed("ValueError: no room"))
-    assert [replayed.outcome for replayed in came(app, fresh, known)] == ["crashed", "same"]
+    done = came(app, fresh, known, bad)
+    assert [replayed.outcome for replayed in done] == ["crashed", "same", "differs"]
+    assert done[2].problem == "the scope is not legal: path: 5 is not a text"
 
 
 def test_a_death_ends_what_was_played_and_the_rest_goes_on(tmp_path: Path, app: ChildConfig) -> None:
@@ -172,21 +177,12 @@ def test_an_application_that_keeps_the_loop_is_freed_or_ended(
         assert replayed.problem == "it kept the event loop for more than 0.5 s and was ended"
 
 
-def test_a_scope_that_is_not_legal_is_a_problem(tmp_path: Path, app: ChildConfig) -> None:
-    (replayed,) = came(app, session(tmp_path / "a.wstui", Connect({"path": 5}), Accept()))
-    assert (replayed.outcome, replayed.problem) == ("differs", "the scope is not legal: path: 5 is not a text")
-
-
 def test_a_file_too_large_for_the_wire_is_a_problem(tmp_path: Path, app: ChildConfig) -> None:
     file = session(tmp_path / "a.wstui", *HELLO, Receive("x" * (2 << 20)))
     well = session(tmp_path / "b.wstui", *HELLO)
     done = came(app._replace(max_frame_size=1024), file, well)
     assert [replayed.outcome for replayed in done] == ["differs", "same"]
     assert done[0].problem.startswith("it cannot be played: a message of ")
-
-
-def test_an_empty_file_is_the_same(tmp_path: Path, app: ChildConfig) -> None:
-    assert came(app, session(tmp_path / "a.wstui"))[0].outcome == "same"
 
 
 def test_it_is_told_how_far_it_is(tmp_path: Path, app: ChildConfig) -> None:

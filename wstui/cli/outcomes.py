@@ -20,7 +20,7 @@ class Verdict:
 
     Attributes:
         file: Its path, as the user named it.
-        outcome: ``same``, ``differs``, ``crashed`` or ``bad``.
+        outcome: ``same``, ``differs``, ``updated``, ``crashed`` or ``bad``.
         problem: What went wrong, in one line; empty if nothing did.
         seconds: How long it took.
         comparison: What the application said then and now; None for a file that is bad.
@@ -46,11 +46,12 @@ class Verdict:
 
 _CODES: Mapping[str, ExitCode] = {
     "same": ExitCode.OK,
+    "updated": ExitCode.OK,
     "differs": ExitCode.DIFFERS,
     "bad": ExitCode.USAGE,
     "crashed": ExitCode.CRASHED,
 }
-_COLOURS: Mapping[str, str] = {"same": "<", "differs": "!", "bad": "error", "crashed": "error"}
+_COLOURS: Mapping[str, str] = {"same": "<", "updated": "<", "differs": "!", "bad": "error", "crashed": "error"}
 
 
 def verdict_of(file: str, replayed: Replayed) -> Verdict:
@@ -124,7 +125,7 @@ def junit(verdicts: Sequence[Verdict]) -> str:
 def _case(verdict: Verdict) -> str:
     name = quoteattr(visible(verdict.file))
     head = f'<testcase classname="wstui.replay" name={name} time="{verdict.seconds:.3f}"'
-    if verdict.outcome == "same":
+    if verdict.code == ExitCode.OK:
         return f"{head}/>\n"
     kind = "failure" if verdict.outcome == "differs" else "error"
     body = "\n".join(lines(verdict.comparison)) if verdict.comparison is not None else ""

@@ -17,6 +17,7 @@ from ..session import replaying
 from ..session.case import Case, read_case
 from ..session.replaying import How
 from ..session.searching import Searcher
+from ..session.updating import update
 from .arguments import given_pairs, jobs, speed, timeout
 from .options import PACES
 from .outcomes import Verdict, as_dict, junit, told, verdict_of
@@ -47,12 +48,24 @@ def replay(words: list[str], options: dict[str, Any]) -> ExitCode:
         if cases:
             with progress("replaying") as show:
                 done = replaying.replay(child, [*cases.values()], how, _counted(cases, show))
-            verdicts |= {word: verdict_of(word, came) for word, came in zip(cases, done, strict=True)}
+            verdicts |= {word: _verdict(word, came, options) for word, came in zip(cases, done, strict=True)}
     in_order = [verdicts[word] for word in dict.fromkeys(words)]
     _tell(in_order, as_json="json" in options)
     if "junit" in options:
         _write(options["junit"], junit(in_order))
     return max(verdict.code for verdict in in_order)
+
+
+def _verdict(word: str, came: replaying.Replayed, options: Mapping[str, Any]) -> Verdict:
+    """Tell what a file came to, and bring it up to date if that is wanted and it was played to its end."""
+    verdict = verdict_of(word, came)
+    if "update" not in options or verdict.outcome != "differs" or verdict.problem:
+        return verdict
+    try:
+        update(came)
+    except WstuiError as error:
+        return changed(verdict, problem=str(error))
+    return changed(verdict, outcome="updated")
 
 
 def _app(options: Mapping[str, Any]) -> dict[str, Any]:

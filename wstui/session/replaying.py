@@ -62,6 +62,7 @@ class Replayed:
     Attributes:
         case: The file.
         records: What happened now; connections are numbered as in the file.
+        sent: Numbers of the recorded events that were sent, by the position of what stands for them in ``records``.
         problem: Why it was not played to its end, in one line; empty if it was.
         silent: Numbers of the recorded replies that were waited for in vain.
         died: The end of the process, if it was ended by this.
@@ -71,6 +72,7 @@ class Replayed:
 
     case: Case
     records: RecordList = field(default_factory=RecordList)
+    sent: dict[int, int] = field(default_factory=dict)
     problem: str = ""
     silent: tuple[int, ...] = ()
     died: Died | None = None
@@ -264,6 +266,7 @@ class _Run:
         if recorded is not None:
             act.began_ns = act.began_ns or sent.time_ns
             act.filling = sent.time_ns
+            act.replayed.sent[len(act.replayed.records)] = sent.n
             self._note(act, sent, recorded.event)
 
     def _told(self, told: Told) -> None:
