@@ -256,8 +256,7 @@ def suspended(keys: Sequence[str], folder: Path) -> list[str]:
         screen.press("fg\n")
         screen.until(r"● open")
         screen.until(r"tick \d\d\d")
-        if not modes(screen.raw) >= FULL:
-            wrong.append(f"back with modes {modes(screen.raw)}")
+        screen.until(lambda _: modes(screen.raw) >= FULL)  # what it drew before it stopped still stands there
         screen.press("ctrl+q")
         screen.until(lambda _: not marked(str(folder)))
         screen.press("echo status $?\n")

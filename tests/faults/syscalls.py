@@ -63,7 +63,7 @@ class Case(NamedTuple):
     call: str
     errors: Sequence[str]
     effect: str
-    """``unrecorded``, ``dead``, ``nothing``, ``refused`` (before there is a screen), or ``any`` of them."""
+    """``unrecorded``, ``unread``, ``dead``, ``nothing``, ``refused`` (before there is a screen), or ``any`` of them."""
     numbers: Sequence[int] = MANY
     path: str = "/calm"
     """What the application does; ``/answers`` is told something until the call has failed."""
@@ -74,7 +74,7 @@ CASES: Final = (
     Case("journal.writer", "write", ("EINTR", "short"), "nothing"),
     Case("journal.writer", "open", ("EMFILE", "EROFS"), "unrecorded", (1,)),
     Case("session.archive", "open", ("EMFILE",), "any", (1,)),
-    Case("session.archive", "pread", ("EIO",), "nothing", FEW),
+    Case("session.archive", "pread", ("EIO",), "unread", FEW),
     Case("session.intake", "recv", ("EIO",), "dead"),
     Case("session.intake", "recv", ("EINTR",), "nothing"),
     Case("session.link", "send", ("EIO", "EPIPE"), "any", FEW, "/answers"),
@@ -178,6 +178,13 @@ def left(screen: Terminal, folder: Path) -> list[str]:
     return wrong
 
 
+def counts(screen: Terminal) -> None:
+    """See more frames counted, whatever their rows can say of them."""
+    received = re.compile(r"↓([\d,]+)")
+    before = received.findall(screen.text())
+    screen.until(lambda shown: received.findall(shown) not in ([], before))
+
+
 def unrecorded(screen: Terminal) -> list[str]:
     """See that recording has stopped, told once, and that the rows go on, marked."""
     shown = screen.until("not recorded")
@@ -234,6 +241,9 @@ def inject(case: Case, error: str, n: int, folder: Path) -> list[str]:
                 wrong += unrecorded(screen)
             case "dead":
                 wrong += dead(screen)
+            case "unread":
+                screen.until(r"no longer kept|cannot be read")
+                counts(screen)
             case "nothing":
                 goes_on(screen)
             case _:
