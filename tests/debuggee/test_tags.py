@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 
+import pytest
+
 from wstui.debuggee.tags import CONNECTION, connection_of, context_of, follow_tasks
 
 other: contextvars.ContextVar[str] = contextvars.ContextVar("other")
@@ -41,3 +43,23 @@ def test_what_is_no_task_serves_nobody() -> None:
         return connection_of(asyncio.get_running_loop().create_future()), connection_of(None)
 
     assert asyncio.run(main()) == (0, 0)
+
+
+def test_a_task_of_python_3_12_tells_its_context_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Task(asyncio.Task[None]):
+        def get_context(self) -> contextvars.Context:
+            return context_of(9)
+
+    async def nothing() -> None: ...
+
+    async def main() -> int:
+        monkeypatch.setattr(asyncio, "Task", Task)
+        follow_tasks(asyncio.get_running_loop())
+        assert asyncio.get_running_loop().get_task_factory() is None
+        monkeypatch.undo()
+        task = Task(nothing())
+        found = connection_of(task)
+        await task
+        return found
+
+    assert asyncio.run(main()) == 9

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wstui.engine.finding import find, install, missing, modules_in, nearest, on_disk, one_of, split
+from wstui.engine.finding import _neighbours, find, install, missing, modules_in, nearest, on_disk, one_of, split
 from wstui.engine.target import Target
 from wstui.errors import LoadError
 
@@ -179,3 +179,7 @@ def test_nothing_is_run_to_find_a_file(project: Project) -> None:
     assert find(Target("chat/asgi.py")).module == "chat.asgi"
     with pytest.raises(LoadError):
         project.load("chat/asgi.py")
+
+
+def test_around_a_folder_that_cannot_be_listed_there_is_its_parent(tmp_path: Path) -> None:
+    assert [folder for folder, _ in _neighbours(tmp_path / "gone")] == [tmp_path]

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import wstui
-from wstui.engine.loader import versions
+from wstui.engine.finding import Place
+from wstui.engine.loader import _installed_version, _load_file, versions
+from wstui.errors import LoadError
 
 if TYPE_CHECKING:
     from .conftest import Project
@@ -394,3 +396,24 @@ def test_settings_that_are_not_there_are_told_with_the_nearest(project: Project)
     told = django(project, "chat.consumers:ChatConsumer", settings="mysite.setings")
     assert told["error"].startswith("Django's settings 'mysite.setings' are not there")
     assert told["error"].endswith("did you mean mysite.settings?")
+
+
+def test_a_file_that_is_no_python_is_told(project: Project) -> None:
+    with pytest.raises(LoadError, match=r"notes.txt is no Python file"):
+        _load_file(Place("notes", "", (project.folder,), project.write("notes.txt")))
+
+
+def test_a_version_that_is_not_in_the_module_is_looked_up() -> None:
+    assert _installed_version("pytest") == pytest.__version__
+    assert _installed_version("there_is_no_such_distribution") == ""
+
+
+def test_an_asgi_2_application_without_asgiref_is_told(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Any) -> Any:
+        raise ImportError("no asgiref here")
+
+    monkeypatch.setattr("wstui.engine.loader.asgi2.wrap", fail)
+    project.write("app.py", "def application(scope): ...\n")
+    error = project.error("app", factory=False)
+    assert error.message.startswith("wrapping ")
+    assert "an ASGI 2 application, failed: ImportError: no asgiref here" in error.message

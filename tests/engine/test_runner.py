@@ -1004,3 +1004,38 @@ async def test_frames_of_a_connection_that_the_server_takes_for_closed() -> None
 
     driver = Driver(application, profile=HYPERCORN)
     assert ends(await driver.end()) == [Returned()]
+
+
+@story
+async def test_a_frame_is_given_to_an_open_connection_only() -> None:
+    for profile, both in ((None, False), (HYPERCORN, True)):
+        got: list[dict[str, Any]] = []
+
+        async def application(_: Any, receive: Any, send: Any, got: list[dict[str, Any]] = got) -> None:
+            await receive()
+            await send(ACCEPT)
+            while (message := await receive())["type"] == "websocket.receive":
+                got.append(message)
+
+        driver = Driver(application, **({"profile": profile} if profile else {}))
+        assert not driver.connection.put_frame("early")
+        await driver.opened()
+        assert all(driver.connection.put_frame(payload) for payload in ("hi", "größe", b"\0"))
+        driver.put(Disconnect(1000))
+        await driver.end()
+        assert not driver.connection.put_frame("late")
+        assert [message.get("text") or message.get("bytes") for message in got] == ["hi", "größe", b"\0"]
+        assert all(("text" in message and "bytes" in message) is both for message in got)
+
+
+@story
+async def test_who_has_ended_cannot_be_cancelled() -> None:
+    async def application(*_: Any) -> None:
+        """Return at once."""
+
+    driver = Driver(application)
+    await driver.end()
+    told = len(driver.events)
+    driver.connection.cancel()
+    assert len([*driver.events, *driver.connection.take(10)]) == told
+    Connection(application, a_scope(), on_outbox=list).cancel()

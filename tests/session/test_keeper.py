@@ -7,11 +7,11 @@ import pytest
 
 from tests.session.fakes import LOADED, FakeChild, FakeLink, install, link
 from wstui.core.events import Blocked, Died, Lifespan, Output
-from wstui.errors import InterpreterError, WireError
+from wstui.errors import InterpreterError, LoadError, WireError
 from wstui.session.child import ChildConfig
 from wstui.session.keeper import Keeper, last_words
 from wstui.session.ledger import Ledger
-from wstui.wire.messages import Drop, LoadFailed, Shutdown, Started, Told
+from wstui.wire.messages import Drop, Go, LoadFailed, Open, Shutdown, Started, Told
 
 
 class ToldLedger(Ledger):
@@ -167,3 +167,49 @@ def test_each_voice_of_the_debuggee_is_written_and_shown(keeper: Keeper, ledger:
 )
 def test_last_words(died: Died, said: str) -> None:
     assert last_words(died) == said
+
+
+def test_one_that_stood_by_is_set_off(ledger: ToldLedger) -> None:
+    child = FakeChild()
+    child.config = ChildConfig("a:b", standby=True)
+    Keeper(ChildConfig("a:b"), cast("Any", child), ledger, lambda: None).start()
+    assert link().orders == [Go()]
+
+
+def test_abandoning_ends_the_process(keeper: Keeper) -> None:
+    keeper.start()
+    keeper.abandon()
+    assert FakeChild.spawned[0].closed
+
+
+def test_the_first_connect_has_one_stand_by(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[bool] = []
+    monkeypatch.setattr(keeper._standby, "prepare", lambda: prepared.append(True))
+    keeper.start()
+    keeper.send(Drop(1))
+    assert prepared == []
+    keeper.send(Open(1, {"path": "/"}))
+    assert prepared == [True]
+
+
+class Waiting:
+    """A session that waits to connect."""
+
+    pending = True
+
+    def record(self, *_: object) -> None:
+        """Record nothing."""
+
+
+def test_who_waits_to_connect_waits_no_longer(keeper: Keeper, ledger: ToldLedger) -> None:
+    keeper.start()
+    session = Waiting()
+    ledger.sessions.append(cast("Any", session))
+    keeper._fail(LoadError("no"))
+    assert not session.pending
+
+
+@pytest.mark.anyio
+async def test_what_never_started_is_closed(keeper: Keeper) -> None:
+    await keeper.close()
+    assert FakeChild.spawned == []

@@ -286,3 +286,11 @@ async def test_orders_that_cannot_be_sent_are_dropped_and_the_link_can_be_closed
         assert not talk.link._outgoing
         await talk.link.close(grace=0.1)
         assert (await talk.died()).asked
+
+
+async def test_an_exit_is_noticed_where_there_is_no_waitid_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "pidfd_open")
+    monkeypatch.delattr(os, "waitid")
+    async with talking() as talk:
+        talk.link.kill()
+        assert (await talk.died()).signal == "SIGKILL"

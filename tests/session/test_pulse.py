@@ -13,7 +13,7 @@ import wstui
 from tests.session.talking import talking
 from wstui.core.events import Blocked
 from wstui.session.child import Child
-from wstui.session.pulse import Pulse, blocked_at, culprit
+from wstui.session.pulse import Pulse, _is_stopped, blocked_at, culprit
 
 DUMP = """\
 Thread 0x00007f957ded36c0 (most recent call first):
@@ -103,3 +103,47 @@ async def test_stacks_that_cannot_be_read_are_waited_for_no_more() -> None:
         assert pulse._dump == b""
     finally:
         os.close(descriptor)
+
+
+class Lifeline:
+    """A socket that fails as it is told to."""
+
+    def __init__(self, error: OSError) -> None:
+        self._error = error
+
+    def recv(self, _size: int) -> bytes:
+        raise self._error
+
+
+def test_a_lifeline_that_breaks_is_heard_no_more() -> None:
+    removed: list[object] = []
+    lifeline = Lifeline(BlockingIOError())
+    pulse = Pulse(cast("Child", SimpleNamespace(lifeline=lifeline)), list[Blocked]().append)
+    pulse._loop = cast("asyncio.AbstractEventLoop", SimpleNamespace(remove_reader=removed.append))
+    pulse._beaten = 1.0
+    pulse._hear()
+    assert (removed, pulse._beaten) == ([], 1.0)
+    lifeline._error = OSError()
+    pulse._hear()
+    assert (removed, pulse._beaten) == ([lifeline], None)
+    pulse.detach()
+    assert removed == [lifeline]
+
+
+def test_a_dump_that_has_not_come_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Blocked] = []
+    pulse = Pulse(cast("Child", SimpleNamespace()), told.append)
+    pulse._judge()
+    ours, theirs = os.pipe()
+    os.set_blocking(ours, False)
+    monkeypatch.setattr(pulse, "_child", SimpleNamespace(outputs={"stacks": ours}))
+    monkeypatch.setattr(pulse, "_timer", object())
+    pulse._asked, pulse._beaten = True, 0.0
+    pulse._judge()
+    assert (told, pulse._asked) == ([], False)
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_process_that_is_gone_is_not_stopped() -> None:
+    assert not _is_stopped(2**22 + 1)
