@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .. import __version__
 from ..config import nearest
-from ..core.transcript import Record
 from ..errors import UsageError
 from ..formats.exchange import About, Exported
 from .options import STYLES
 from .records import open_session, redacted
 from .speech import ExitCode, complain, say
 
-Writer: TypeAlias = Callable[[Iterable[Record], About], Exported]
-"""Writes records."""
+Writer: TypeAlias = Callable[..., Exported]
+"""Writes records, `About` a session; a test by a style and matchers, too."""
 
 
 class Target(NamedTuple):
