@@ -14,6 +14,7 @@ from tests.support import PATIENCE
 from wstui.core.codec import record_to_dict
 from wstui.core.events import Accept, Connect, Event, Fault, Note, Receive, Returned, Send, way_of
 from wstui.core.transcript import Record
+from wstui.debuggee import playing as module
 from wstui.debuggee.playing import Playing
 from wstui.debuggee.uplink import Uplink
 from wstui.engine.runner import Connection
@@ -166,3 +167,14 @@ async def test_a_script_that_is_stopped_says_so() -> None:
         await stand.until(Told)
         await stand.playing.stop()
         assert await stand.until(Played) == Played(1, (), "it was cancelled")
+
+
+async def test_a_regex_that_never_ends_is_ended_and_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SEARCH", 0.05)
+    evil = "a" * 40 + "b"
+    match = [{"record": {"type": "websocket.send", "regex": "(a+)+$"}, "ignore": True}]
+    async with standing() as stand:
+        parts = script(Connect(), Accept(), Receive(evil), Send(evil), Receive(evil), Send(evil))
+        stand.playing.take(Play(1, parts, HOW | {"match": match}))
+        assert await stand.until(Played) == Played(1)
+        assert stand.said() == [1, Accept(), 3, evil, 5, evil]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from types import FrameType
+from typing import Any, Final, NoReturn, Protocol
 
 from ..core.codec import record_from_dict
 from ..core.events import Connect, Fault, ToApp
@@ -20,6 +22,9 @@ from .uplink import Uplink
 
 BATCH: Final = 0.003
 """Seconds for which what is said is collected before it is written."""
+
+SEARCH: Final = 0.5
+"""Seconds of computing that one search for a regex may take."""
 
 
 class Open(Protocol):
@@ -133,6 +138,31 @@ class Playing:
 
 
 def _script(records: list[dict[str, Any]], how: dict[str, Any]) -> Script:
-    """Make the script; a regex of the file runs here where the parent can end it."""
-    matchers = read_matchers(how["match"], lambda pattern, text: re.search(pattern, text) is not None)
+    matchers = read_matchers(how["match"], _Search())
     return Script([record_from_dict(record) for record in records], how["pace"], float(how["speed"]), matchers)
+
+
+class _Search:
+    """Runs the regexes of a file on the loop's thread, none of them for long, and one that took long never again."""
+
+    def __init__(self) -> None:
+        self._slow: set[str] = set()
+
+    def __call__(self, pattern: str, text: str) -> bool:
+        if pattern in self._slow:
+            raise TimeoutError
+        # the time that is computed, not the clock's: a stack that is asked for meanwhile does not end the search
+        before = signal.signal(signal.SIGVTALRM, _too_long)
+        signal.setitimer(signal.ITIMER_VIRTUAL, SEARCH)
+        try:
+            return re.search(pattern, text) is not None
+        except TimeoutError:
+            self._slow.add(pattern)
+            raise
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGVTALRM, before)
+
+
+def _too_long(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise TimeoutError
