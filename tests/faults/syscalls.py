@@ -179,10 +179,10 @@ def left(screen: Terminal, folder: Path) -> list[str]:
 
 
 def counts(screen: Terminal) -> None:
-    """See more frames counted, whatever their rows can say of them."""
-    received = re.compile(r"↓([\d,]+)")
-    before = received.findall(screen.text())
-    screen.until(lambda shown: received.findall(shown) not in ([], before))
+    """See more rows come, whatever they can say of their frames."""
+    times = re.compile(r"^\d\d:\d\d:\d\d\.\d+", re.MULTILINE)
+    before = times.findall(screen.text())
+    screen.until(lambda shown: times.findall(shown) not in ([], before))
 
 
 def unrecorded(screen: Terminal) -> list[str]:
