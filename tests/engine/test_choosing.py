@@ -70,6 +70,24 @@ class Endpoint(WebSocketEndpoint):
     """An application that is awaited."""
 
 
+class Unsigned:
+    """Does not tell its signature; called with all three."""
+
+    __signature__ = "none"
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve."""
+
+
+class UnsignedTwice:
+    """Does not tell its signature; called twice."""
+
+    __signature__ = "none"
+
+    def __call__(self, scope: Any) -> Any:
+        """Take the scope."""
+
+
 @pytest.mark.parametrize(
     ("thing", "expected"),
     [
@@ -83,6 +101,8 @@ class Endpoint(WebSocketEndpoint):
         (functools.partial(asgi3_more, more=2), "asgi3"),
         (functools.partial(four, None), "asgi3"),
         (Asgi3(), "asgi3"),
+        (Unsigned(), "asgi3"),
+        (UnsignedTwice(), "asgi2"),
         (Asgi3().__call__, "asgi3"),
         (Starlette(), "asgi3"),
         (Endpoint, "asgi3"),

@@ -1,13 +1,24 @@
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from wstui.engine.django_project import VARIABLE, choose_settings, databases, first_host, notes, set_up_for, settings_in
-from wstui.engine.finding import find
+from wstui.engine.django_project import (
+    VARIABLE,
+    choose_settings,
+    databases,
+    first_host,
+    notes,
+    set_up_for,
+    settings,
+    settings_in,
+)
+from wstui.engine.finding import Place, find
 from wstui.engine.target import Database, Target
 
 if TYPE_CHECKING:
@@ -105,3 +116,53 @@ def test_databases_are_named_without_their_passwords() -> None:
     )
     assert databases(configured) == [Database("default", "postgresql", "chat")]
     assert notes(configured) == ["the application's own database settings are in use: default = postgresql chat"]
+
+
+def test_only_configured_settings_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    for configured in (True, False):
+        found = SimpleNamespace(configured=configured)
+        monkeypatch.setitem(sys.modules, "django.conf", cast("Any", SimpleNamespace(settings=found)))
+        assert settings() is (found if configured else None)
+    monkeypatch.delitem(sys.modules, "django.conf")
+    assert settings() is None
+
+
+def test_settings_that_refuse_everybody_are_told() -> None:
+    (line,) = notes(SimpleNamespace(DEBUG=False, ALLOWED_HOSTS=[], DATABASES={}))
+    assert line.startswith("ALLOWED_HOSTS is empty")
+    assert notes(SimpleNamespace(DEBUG=False, ALLOWED_HOSTS=["x"], DATABASES=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "installed", "done"),
+    [
+        ("from channels.generic.websocket import AsyncWebsocketConsumer\n", True, True),
+        ("from channels.generic.websocket import AsyncWebsocketConsumer\n", False, False),
+        ("from django.core.asgi import get_asgi_application\napplication = get_asgi_application()\n", True, False),
+    ],
+    ids=["consumers", "without django", "entry point"],
+)
+def test_django_is_set_up_for_who_does_not_do_so(
+    project: Project,
+    text: str,
+    *,
+    installed: bool,
+    done: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls: list[bool] = []
+    monkeypatch.setenv(VARIABLE, "mysite.settings")
+    place = Place("app", "", (project.folder,), project.write("app.py", text))
+    with monkeypatch.context() as patched:
+        patched.setattr(importlib.util, "find_spec", lambda _: object() if installed else None)
+        patched.setitem(sys.modules, "django", cast("Any", SimpleNamespace(setup=lambda: calls.append(True))))
+        set_up_for(place)
+    assert calls == [True] * done
+
+
+def test_a_file_that_cannot_be_read_uses_no_django(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = Place("gone", "", (project.folder,), project.folder / "gone.py")
+    assert choose_settings(Target("gone"), gone) == ""
+    assert choose_settings(Target("gone"), Place("gone", "", (project.folder,), None)) == ""
+    monkeypatch.setenv(VARIABLE, "mysite.settings")
+    set_up_for(gone)

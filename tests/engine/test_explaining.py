@@ -160,3 +160,49 @@ def test_whose_a_file_is() -> None:
 def test_paths_outside_the_working_directory_are_whole(project: Project) -> None:
     assert short_path(str(project.folder / "chat" / "asgi.py")) == "chat/asgi.py"
     assert short_path(os.__file__) == os.__file__
+
+
+def of_django(name: str, text: str) -> Exception:
+    """An exception as Django has it."""
+    error: Exception = type(name, (Exception,), {"__module__": "django.core.exceptions"})(text)
+    return error
+
+
+def test_what_django_wants_first_is_told(project: Project) -> None:
+    place = Place("app", "", (project.folder,), None)
+    text = "Requested setting DATABASES, but settings are not configured."
+    error = explain(of_django("ImproperlyConfigured", text), place, "importing 'app'")
+    assert error.message == "importing 'app' needs Django's settings, which are not configured"
+    assert error.hint.startswith("add --settings")
+    error = explain(of_django("AppRegistryNotReady", "Apps aren't loaded yet."), place, "importing 'app'")
+    assert error.message.startswith("importing 'app' used Django before it was set up: ")
+    assert "get_asgi_application()" in error.hint
+    error = explain(of_django("ImproperlyConfigured", "no SECRET_KEY"), place, "importing 'app'")
+    assert error.message == "importing 'app' failed: ImproperlyConfigured: no SECRET_KEY"
+
+
+def test_settings_that_are_not_there_are_told_with_the_nearest(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("mysite/__init__.py")
+    project.write("mysite/settings.py")
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "mysite.setings")
+    place = Place("app", "", (project.folder,), None)
+    error = explain(ModuleNotFoundError("no", name="mysite.setings"), place, "importing 'app'")
+    assert error.message == "Django's settings 'mysite.setings' are not there"
+    assert "mysite.settings" in error.hint
+
+
+def test_the_module_itself_may_be_what_is_not_there(project: Project) -> None:
+    place = Place("chat.asgi", "", (project.folder,), None)
+    assert "chat" in explain(ModuleNotFoundError("no", name="chat"), place, "importing 'chat.asgi'").message
+
+
+def test_an_exception_whose_traceback_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("hostile")
+
+    monkeypatch.setattr("traceback.TracebackException.from_exception", fail)
+    text = own_traceback(ValueError("x"))
+    monkeypatch.undo()
+    assert text == "ValueError (its traceback cannot be formatted)\n"
