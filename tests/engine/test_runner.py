@@ -1039,3 +1039,26 @@ async def test_who_has_ended_cannot_be_cancelled() -> None:
     driver.connection.cancel()
     assert len([*driver.events, *driver.connection.take(10)]) == told
     Connection(application, a_scope(), on_outbox=list).cancel()
+
+
+def test_what_an_application_raises_when_its_loop_is_closed_is_told_nobody() -> None:
+    told: list[Any] = []
+
+    async def application(_: Any, receive: Any, __: Any) -> None:
+        await receive()
+        await receive()
+
+    loop = asyncio.new_event_loop()
+    connection = Connection(application, a_scope(), on_outbox=lambda: told.append(1))
+    loop.call_soon(connection.start)
+    for _ in range(2):
+        loop.call_soon(loop.stop)
+        loop.run_forever()
+    task: Any = connection.task
+    coroutine = task.get_coro()
+    task._log_destroy_pending = False  # on purpose
+    loop.close()
+    with pytest.raises(LookupError):
+        coroutine.throw(LookupError("the interpreter ends"))
+    assert told == []
+    assert connection.running

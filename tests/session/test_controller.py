@@ -29,6 +29,7 @@ from wstui.core.scope import Scope
 from wstui.errors import InterpreterError, ScopeError, UsageError, WireError
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
+from wstui.session.limits import Limits
 from wstui.wire.messages import Deliver, Frame, Gone, LoadFailed, Open, Told
 
 
@@ -405,3 +406,24 @@ async def test_what_was_recorded_can_be_read_until_all_is_abandoned(tmp_path: Pa
     controller.abandon()
     controller.abandon()
     assert not session.release.alive
+
+
+@pytest.mark.anyio
+async def test_journals_are_kept_within_limits_if_there_are_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tidied: list[tuple[Path, Limits]] = []
+
+    async def tidy(folder: Path, limits: Limits) -> None:
+        tidied.append((folder, limits))
+
+    monkeypatch.setattr("wstui.session.controller.tidy", tidy)
+    limits = Limits(1, 1)
+    for given in (None, limits):
+        controller = Controller(ChildConfig("chat:app"), None, tmp_path, given)
+        task = asyncio.ensure_future(controller.run())
+        await until(lambda made=controller: made._tasks)
+        await asyncio.sleep(0)
+        await controller.aclose()
+        await task
+    assert [found for _, found in tidied] == [limits]
