@@ -73,6 +73,8 @@ ORDER: Final = (
     after("disconnect-without-code", GET, client=(Leave(),)),
     after("disconnect-1001", GET, client=(Leave(1001),)),
     after("client-breaks-off", GET, GET, send(text="x"), client=(Drop(),)),
+    after("nonsense-after-the-client-broke-off", GET, {}, Put(5), {"type": "x"}, send(text="x"), {}, client=(Drop(),)),
+    after("nonsense-after-close", CLOSE, PAUSED, {}, Put(5), {"type": "x"}),
     after("frames-from-the-client", GET, GET, GET, GET, BYE, client=(Say("é"), Say(b"\0"), Say(""), Say(b""))),
     after("frame-and-disconnect-unread", PAUSED, GET, GET, GET, client=(Say("a"), Leave(3000))),
     after("returns-after-accept"),

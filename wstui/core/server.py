@@ -22,7 +22,7 @@ LOST: Final = "lost"
 """The phase of a connection whose transport is gone."""
 
 _NO_MESSAGE: Final = frozenset({"not-dict", "no-type", "unreadable"})
-"""Cases that every server meets before it can ask what the message is."""
+"""Cases that a server meets before it can ask what the message is; once the transport is gone none looks at it."""
 
 _MEANT: Final[Mapping[str, Event]] = {
     Accept.kind: Accept(),
