@@ -27,6 +27,7 @@ from wstui.core.events import (
     Violation,
 )
 from wstui.core.machine import State
+from wstui.core.profile import UVICORN
 from wstui.core.servers.hypercorn import HYPERCORN
 from wstui.engine.runner import BURST, Connection
 
@@ -1008,7 +1009,7 @@ async def test_frames_of_a_connection_that_the_server_takes_for_closed() -> None
 
 @story
 async def test_a_frame_is_given_to_an_open_connection_only() -> None:
-    for profile, both in ((None, False), (HYPERCORN, True)):
+    for profile, both in ((UVICORN, False), (HYPERCORN, True)):
         got: list[dict[str, Any]] = []
 
         async def application(_: Any, receive: Any, send: Any, got: list[dict[str, Any]] = got) -> None:
@@ -1017,7 +1018,7 @@ async def test_a_frame_is_given_to_an_open_connection_only() -> None:
             while (message := await receive())["type"] == "websocket.receive":
                 got.append(message)
 
-        driver = Driver(application, **({"profile": profile} if profile else {}))
+        driver = Driver(application, profile=profile)
         assert not driver.connection.put_frame("early")
         await driver.opened()
         assert all(driver.connection.put_frame(payload) for payload in ("hi", "größe", b"\0"))
@@ -1038,7 +1039,7 @@ async def test_who_has_ended_cannot_be_cancelled() -> None:
     told = len(driver.events)
     driver.connection.cancel()
     assert len([*driver.events, *driver.connection.take(10)]) == told
-    Connection(application, a_scope(), on_outbox=list).cancel()
+    Connection(application, a_scope(), on_outbox=lambda: None).cancel()
 
 
 def test_what_an_application_raises_when_its_loop_is_closed_is_told_nobody() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from pathlib import Path
 from typing import Any, cast
 
@@ -422,7 +423,7 @@ async def test_journals_are_kept_within_limits_if_there_are_any(
     for given in (None, limits):
         controller = Controller(ChildConfig("chat:app"), None, tmp_path, given)
         task = asyncio.ensure_future(controller.run())
-        await until(lambda made=controller: made._tasks)
+        await until(functools.partial(getattr, controller, "_tasks"))
         await asyncio.sleep(0)
         await controller.aclose()
         await task
