@@ -151,3 +151,43 @@ def test_worker_threads_are_freed_by_their_connection(interrupts: Interrupts) ->
 
 def test_no_except_exception_keeps_it() -> None:
     assert not issubclass(Interrupted, Exception)
+
+
+def test_who_is_interrupted_in_nobodys_code_is_left_alone(interrupts: Interrupts) -> None:
+    interrupts._wanted = 0  # without a signal
+    interrupts._on_signal(NUMBER, None)
+    assert interrupts.pending
+    interrupts.give_up()
+    interrupts._on_signal(NUMBER, sys._getframe())
+    assert not interrupts.pending
+
+
+def test_the_tracer_of_a_call_leaves_when_nobody_is_wanted_any_more(interrupts: Interrupts) -> None:
+    frame, before = sys._getframe(), sys.gettrace()
+    try:
+        interrupts._wanted = 0
+        interrupts._at_call(frame, "call", None)
+        assert sys.gettrace() is before
+        interrupts.give_up()
+        interrupts._at_call(frame, "call", None)
+        found = sys.gettrace()
+    finally:
+        sys.settrace(before)
+    assert found is None
+
+
+@pytest.mark.parametrize(("event", "wanted", "freed"), [("line", 0, True), ("line", 9, False), ("return", 0, False)])
+def test_the_next_line_of_the_users_is_where_it_is_raised(
+    interrupts: Interrupts, event: str, wanted: int, *, freed: bool
+) -> None:
+    frame, before = sys._getframe(), sys.gettrace()
+    interrupts._wanted = wanted
+    raised = False
+    try:
+        interrupts._at_line(frame, event, None)
+    except Interrupted:
+        raised = True
+    finally:
+        sys.settrace(before)
+    assert raised is freed
+    assert interrupts.pending is not freed

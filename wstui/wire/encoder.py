@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from ..core import codec
 from ..core.events import Connect, Receive
@@ -198,6 +198,8 @@ def _report(report: Started | Loaded | LoadFailed | RouteList | Played | Gone) -
             parts = Kind.LOADED, 0, _plain(report)
         case LoadFailed():
             parts = Kind.LOAD_FAILED, 0, _plain(report)
+        case _:
+            assert_never(report)
     return parts
 
 
@@ -222,4 +224,6 @@ def _parts(order: Order) -> tuple[int, int, bytes]:
             parts = Kind.PLAY, play, _json({"records": records, "how": how, "more": more})
         case Shutdown():
             parts = Kind.SHUTDOWN, 0, b""
+        case _:
+            assert_never(order)
     return parts
