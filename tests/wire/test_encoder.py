@@ -158,3 +158,9 @@ def test_a_scope_may_hold_bytes() -> None:
     assert decoder.pull() == [Open(1, {"path": "/", "mine": b"\xff"})]
     decoder.push(Encoder().order(Open(1, {"path": "/"}, "daphne")))
     assert decoder.pull() == [Open(1, {"path": "/"}, "daphne")]
+
+
+def test_that_something_was_sent_arrives_with_its_number() -> None:
+    decoder = ReportDecoder()
+    decoder.push(Encoder().report(Sent(3, 5, 7)))
+    assert decoder.pull() == [Sent(3, 5, 7)]
