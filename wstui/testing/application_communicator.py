@@ -67,14 +67,14 @@ class ApplicationCommunicator:
         Raises:
             BaseException: What the application raised; what it sent before can still be received.
         """
-        pipe = self._pipe
-        if message.get("type") == "websocket.disconnect":
+        pipe = self._started or self._pipe
+        leaving = message.get("type") == "websocket.disconnect"
+        if leaving:
             self._parted = True
-        elif pipe.task.done():
-            self._lost += 1
         if pipe.task.done():
+            self._lost += not leaving
             pipe.task.result()
-        pipe.put(message)
+        pipe.inbox.put(message)
 
     async def receive_output(self, timeout: float | None = 1) -> Message:
         """Receive a message of the application's, whatever it is.
@@ -92,10 +92,19 @@ class ApplicationCommunicator:
             ApplicationFinished: It has ended and nothing will come; a `TimeoutError`.
             BaseException: What the application raised.
         """
-        pipe = self._pipe
-        message = await pipe.take(timeout)
-        if message is None:
-            raise await self._nothing_came(pipe, timeout)
+        pipe = self._started or self._pipe
+        outbox, heard = pipe.outbox, True
+        deadline = None if outbox or timeout is None else pipe.loop.time() + timeout
+        while not outbox:  # as `Pipe.take`, without a coroutine of its own: this runs for every frame
+            if not heard or pipe.task.done():
+                raise await self._nothing_came(pipe, timeout)
+            reader = pipe.bell.reader(deadline)
+            try:
+                heard = await reader
+            except BaseException:
+                pipe.bell.leave(reader)
+                raise
+        message = outbox.popleft()
         if message.__class__ is dict and message.get("type") == _SEND:
             return message
         self._note(message)
@@ -114,7 +123,7 @@ class ApplicationCommunicator:
         Raises:
             BaseException: What the application raised.
         """
-        pipe = self._pipe
+        pipe = self._started or self._pipe
         if await pipe.wait(timeout):
             return False
         if pipe.task.done():
