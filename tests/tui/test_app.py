@@ -240,3 +240,29 @@ def test_a_picture_is_saved_where_there_is_a_folder(
     app.deliver_screenshot()
     app.deliver_screenshot(path="elsewhere")
     assert asked == [None if there else str(Path.cwd()), "elsewhere"]
+
+
+class DrawnError(LookupError):
+    """An error of ours that Textual would draw in its own way."""
+
+    def __rich__(self) -> str:
+        return "pages"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("kind", [LookupError, DrawnError])
+async def test_an_error_of_ours_on_the_screen_ends_it_with_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: type[LookupError]
+) -> None:
+    def broken(_: DebugScreen) -> None:
+        raise kind("a mistake \x1b[red]of ours")
+
+    monkeypatch.setattr(DebugScreen, "action_kill", broken)
+    with pytest.raises(LookupError, match="a mistake"):  # noqa: PT012 - the pilot raises it again at the end
+        async with driven(tmp_path) as at:
+            at.app._fatal_error()  # there is none
+            await at.press("alt+k")
+            await at.ended()
+    assert at.app.return_code == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"wstui: error: {kind.__name__}: a mistake [red]of ours (")
