@@ -15,9 +15,9 @@ from tests.formats.samples import SAMPLES
 SAMPLE_FILES = ["chrome.har", "mitmproxy.har", "chrome.curl", "windows.curl", "lobby.http"]
 
 
-def undated(text: str) -> str:
+def undated(text: str, name: str) -> str:
     """Take away when it was imported, where the format does not say when it was recorded."""
-    return re.sub(r'"started":"20(?!26-11-23T09)[^"]*"', '"started":"NOW"', text)
+    return text if name.endswith(".har") else re.sub(r'"started":"20[^"]*"', '"started":"NOW"', text)
 
 
 def listed(folder: Path) -> list[str]:
@@ -29,10 +29,10 @@ def listed(folder: Path) -> list[str]:
 def test_a_file_of_another_program_becomes_a_session(run: Run, name: str, tmp_path: Path) -> None:
     code, out, err = run("import", str(SAMPLES / name))
     assert code == 0
-    golden(f"formats/{name}.imported", undated(out) + err)
+    golden(f"formats/{name}.imported", undated(out, name) + err)
     made = tmp_path / "made.wstui"
     assert run("import", str(SAMPLES / name), "--to", str(made)) == (0, "", err)
-    assert undated(made.read_text("utf-8")) == undated(out)
+    assert undated(made.read_text("utf-8"), name) == undated(out, name)
     assert made.stat().st_mode & 0o777 == 0o600
     assert run("show", str(made))[0] == 0
     assert listed(tmp_path) == ["made.wstui"]
