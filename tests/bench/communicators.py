@@ -1,7 +1,7 @@
 """The library beside its peers: echo round trips, a flood, and what a connection weighs, all in one process.
 
-Run: ``python -m tests.bench.communicators [REPEATS]``. Budgets, on a raw application: `WebsocketCommunicator` at least 4x
-Channels' communicator in round trips and 15x in the flood; `connect`, with its transcript and the checks of every
+Run: ``python -m tests.bench.communicators [REPEATS]``. Budgets, on a raw application: `WebsocketCommunicator` at least
+4x Channels' communicator in round trips and 15x in the flood; `connect`, with its transcript and the checks of every
 message, at most 1.35x the floor's time for a round trip and at least 8x Channels' in the flood. On a Channels consumer,
 ahead of Channels' communicator.
 
