@@ -122,6 +122,22 @@ def test_one_that_resists_hangs_nobody() -> None:
     play(story())
 
 
+def test_a_reader_that_is_cancelled_takes_nothing_and_leaves_the_application_alone() -> None:
+    async def story() -> None:
+        communicator = ApplicationCommunicator(echo, dict(SCOPE))
+        reader = asyncio.ensure_future(communicator.receive_output(timeout=None))
+        await turns()
+        reader.cancel()
+        await asyncio.wait({reader})
+        assert reader.cancelled()
+        await communicator.send_input(CONNECT)
+        assert await communicator.receive_output() is ACCEPT
+        await communicator.send_input(LEAVE)
+        await communicator.wait()
+
+    play(story())
+
+
 def test_what_it_raised_is_told_at_every_call() -> None:
     async def story() -> None:
         communicator = ApplicationCommunicator(saying(ACCEPT, then=ZeroDivisionError()), dict(SCOPE))
