@@ -21,7 +21,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 
 from tests.apps import stage
 from tests.support import live, scope
@@ -168,8 +168,8 @@ async def through_controller(loop: str) -> AsyncIterator[Trip]:
 
 
 @contextlib.asynccontextmanager
-async def through_uvicorn(loop: str) -> AsyncIterator[Trip]:
-    """Yield a round trip of a `websockets` client to the same application under uvicorn, without compression."""
+async def uvicorn_client(loop: str) -> AsyncIterator[ClientConnection]:
+    """Yield a `websockets` client of the same application under uvicorn, without compression."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "uvicorn", "stage:application", "--fd", str(listening.fileno())),
@@ -179,14 +179,21 @@ async def through_uvicorn(loop: str) -> AsyncIterator[Trip]:
         )
         port = listening.getsockname()[1]
     async with connect(f"ws://127.0.0.1:{port}/", compression=None, open_timeout=30) as client:
+        yield client
+    process.terminate()
+    await process.wait()
+
+
+@contextlib.asynccontextmanager
+async def through_uvicorn(loop: str) -> AsyncIterator[Trip]:
+    """Yield a round trip through uvicorn."""
+    async with uvicorn_client(loop) as client:
 
         async def trip() -> None:
             await client.send(TEXT)
             await client.recv()
 
         yield trip
-    process.terminate()
-    await process.wait()
 
 
 async def trips(loop: str, count: int) -> dict[str, list[float]]:

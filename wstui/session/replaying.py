@@ -66,7 +66,7 @@ class Replayed:
         problem: Why it was not played to its end, in one line; empty if it was.
         silent: Numbers of the recorded replies that were waited for in vain.
         died: The end of the process, if it was ended by this.
-        seconds: How long it took.
+        seconds: How long it took, the comparison counted.
         comparison: Beside what was recorded; made by `finish`.
     """
 
@@ -225,8 +225,8 @@ class _Run:
             self._of.pop(connection, None)
         replayed = act.replayed
         replayed.silent, replayed.problem, replayed.died = silent, problem or replayed.problem, died
-        replayed.seconds = monotonic() - act.began
         replayed.finish()
+        replayed.seconds = monotonic() - act.began
         self._done[act.index] = replayed
         self._next()
 
