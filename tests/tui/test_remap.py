@@ -68,6 +68,10 @@ def test_keys_that_can_work(name: str, keys: str, normal: str) -> None:
         ("log__edit", "y", "log.edit: y is the key of lines.copy already"),
         ("log__edit", "f5", "log.edit: f5 is the key of session.connect already"),
         ("help__close", "ctrl+q", "help.close: ctrl+q is the key of app.quit already"),
+        ("dialog__cancel", "ctrl+q", "dialog.cancel: ctrl+q is the key of app.quit already"),
+        ("dialog__cancel", "ctrl+u", "dialog.cancel: ctrl+u is the key of editor.delete_to_start_of_line already"),
+        ("dialog__choose", "enter", "dialog.choose: enter is the key of dialog.accept already"),
+        ("dialog__cancel", "q", "dialog.cancel: q is typed where it should work: take a function key, ctrl or alt"),
     ],
 )
 def test_keys_that_cannot(name: str, keys: str, said: str) -> None:

@@ -126,6 +126,15 @@ ROWS: Final = (
 HELP: Final = (Shortcut("help.close", "escape,f1,q,enter", "dismiss", "Close", shown=True),)
 """Of the page of help."""
 
+DIALOG: Final = (
+    Shortcut("dialog.accept", "enter", "accept", "OK", shown=True),
+    Shortcut("dialog.cancel", "escape", "cancel", "Cancel", shown=True),
+)
+"""Of a question that lies over everything."""
+
+CHOICE: Final = (Shortcut("dialog.choose", "space", "choose", "Choose", shown=True),)
+"""Of a box in it that is ticked."""
+
 EDITOR: Final[Mapping[str, str]] = {
     "editor.cursor_up": "up",
     "editor.cursor_down": "down",
@@ -168,6 +177,8 @@ READING: Final = (LOG, LOG_PANE, DETAIL, LINES, ROWS)
 """What works where nothing is typed."""
 PAGES: Final = (HELP,)
 """What works on a page that lies over everything."""
+DIALOGS: Final = (DIALOG, CHOICE)
+"""What works in a question that lies over everything, beside `EDITOR`."""
 
 
 def shortcuts() -> Iterator[Shortcut]:
@@ -176,7 +187,7 @@ def shortcuts() -> Iterator[Shortcut]:
     Yields:
         The shortcuts; an id comes once.
     """
-    for table in (*EVERYWHERE, *TYPING, *READING, *PAGES):
+    for table in (*EVERYWHERE, *TYPING, *READING, *PAGES, *DIALOGS):
         yield from table
 
 

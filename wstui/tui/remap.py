@@ -14,6 +14,8 @@ from ..config import nearest
 from ..errors import UsageError
 from .keymap import (
     COMPOSER,
+    DIALOG,
+    DIALOGS,
     EDITOR,
     EVERYWHERE,
     LETTERS,
@@ -109,7 +111,7 @@ def _key(text: str) -> str:
 
 def _check_place(key: str, shortcut: Shortcut | None) -> None:
     """Refuse what is typed where it should work."""
-    while_typing = shortcut is not None and any(shortcut in table for table in (*EVERYWHERE, COMPOSER))
+    while_typing = shortcut is not None and any(shortcut in table for table in (*EVERYWHERE, COMPOSER, DIALOG))
     if not while_typing or shortcut is None or key in shortcut.keys.split(","):
         return
     if character(key) or _TYPED.fullmatch(key):
@@ -122,9 +124,11 @@ def _clashes(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     typing = [one for table in TYPING for one in table]
     reading = [one for table in READING for one in table]
     pages = [one for table in PAGES for one in table]
-    for together in ([*everywhere, *typing], [*everywhere, *reading], [*EVERYWHERE[0], *pages]):
+    dialogs = [one for table in DIALOGS for one in table]
+    over = EVERYWHERE[0]
+    for together in ([*everywhere, *typing], [*everywhere, *reading], [*over, *pages], [*over, *dialogs]):
         keys = {one.id: found.get(one.id, one.keys) for one in together}
-        if typing[0] in together:
+        if typing[0] in together or dialogs[0] in together:
             keys |= {name: found.get(name, key) for name, key in EDITOR.items()}
         defaults = {**{one.id: one.keys for one in together}, **EDITOR}
         taken: dict[str, str] = {}

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from ...core.payload import visible
 from .editor import Editor
+from .secret import SecretEditor
 
 
 class FieldName(Widget):
@@ -52,20 +53,21 @@ class Field(Widget):
     }
     """
 
-    def __init__(self, key: str, name: str, short: str = "", *, single: bool, hint: str) -> None:
+    def __init__(self, key: str, name: str, short: str = "", *, single: bool, hint: str, secret: bool = False) -> None:
         """Make a field.
 
         Args:
-            key: The key of the scope that it holds.
+            key: The key of the scope that it holds, or what it is called in the answers of a dialog.
             name: What the screen calls it.
             short: A shorter name; empty takes the same.
             single: Whether it holds one line.
             hint: What to show while it is empty.
+            secret: Whether its text is not to be seen; it is one line then.
         """
         super().__init__()
         self.key = key
-        """The key of the scope that it holds."""
-        self.editor = Editor(single=single, hint=hint)
+        """The key of the scope that it holds, or what it is called in the answers of a dialog."""
+        self.editor = SecretEditor(hint=hint) if secret else Editor(single=single, hint=hint)
         """What the user types in."""
         self._label = FieldName(name, short or name)
         self._told = Static(markup=False)

@@ -1,0 +1,225 @@
+"""A question that lies over everything: a title, a few words, fields to fill in, one line for what is wrong.
+
+::
+
+    def take(answers: Answers) -> Path:
+        if not answers.texts["file"]:
+            raise UsageError("a name is needed")
+        return Path(answers.texts["file"])
+
+    app.push_screen(Dialog("Save", [Ask("file", "file", "chat.wstui")], take, does="saves"), self._saved)
+
+`enter` hands the answers to ``take``. What it makes of them is the dialog's result; what it raises is told, and the
+dialog stays. After `escape` the result is None. Without fields it is a question that `enter` says yes to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Generic, NamedTuple, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ...core.payload import visible
+from ...errors import UsageError
+from ..keymap import DIALOG
+from ..keys import bindings, keys_of
+from ..widgets.choice import Choice
+from ..widgets.editor import Editor
+from ..widgets.field import Field
+
+T = TypeVar("T")
+
+
+class Ask(NamedTuple):
+    """A text that is asked for."""
+
+    key: str
+    """What it is called in the answers."""
+    name: str
+    """What the screen calls it; up to 12 columns."""
+    text: str = ""
+    """What stands there at first."""
+    hint: str = ""
+    """What to show while it is empty."""
+    secret: bool = False
+    """Whether it is seen as dots."""
+    single: bool = True
+    """Whether it is one line."""
+
+
+class Offer(NamedTuple):
+    """Something that can be chosen."""
+
+    key: str
+    """What it is called in the answers."""
+    name: str
+    """What the screen calls it; up to 12 columns."""
+    words: str
+    """What it means."""
+    chosen: bool = False
+    """Whether it is at first."""
+
+
+class Answers(NamedTuple):
+    """What the user has filled in."""
+
+    texts: dict[str, str]
+    """The texts, exactly, by the keys of what was asked for."""
+    chosen: frozenset[str]
+    """The keys of what was chosen."""
+
+
+class Dialog(ModalScreen[T], Generic[T]):
+    """A question with fields.
+
+    Args:
+        title: What it is about.
+        parts: What is asked for, in order.
+        take: Makes the result of the answers; a `UsageError` of it is told.
+        words: What to know before; lines that are wrapped. Not sanitised.
+        does: What enter does: ``saves``.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG)
+
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        & > VerticalScroll {
+            width: 76;
+            max-width: 96%;
+            height: auto;
+            max-height: 92%;
+            border: round $accent;
+            border-title-style: bold;
+            padding: 0 1;
+            background: $surface;
+        }
+        & Static { height: auto; }
+        & #words { margin: 0 1 1 1; }
+        & #problem { margin: 1 1 0 1; color: $text-error; display: none; }
+        &.-wrong #problem { display: block; }
+    }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        parts: Sequence[Ask | Offer],
+        take: Callable[[Answers], T],
+        *,
+        words: str = "",
+        does: str = "accepts",
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._take = take
+        self._words = words
+        self._does = does
+        self._parts = [_field(part) if isinstance(part, Ask) else Choice(*part[:3], chosen=part[3]) for part in parts]
+        self._told = Static(markup=False, id="problem")
+        self._problem = ""
+
+    def compose(self) -> ComposeResult:
+        """Show it."""
+        accept, cancel = map(keys_of(self).word, ("dialog.accept", "dialog.cancel"))
+        with VerticalScroll(can_focus=False) as frame:
+            # Written as markup: Textual takes nothing else there.
+            frame.border_title = Content(visible(self._title)).markup
+            frame.border_subtitle = Content(f"{accept} {visible(self._does)}, {cancel} goes back").markup
+            if self._words:
+                yield Static(Content("\n".join(map(visible, self._words.split("\n")))), id="words", markup=False)
+            yield from self._parts
+            yield self._told
+
+    @property
+    def problem(self) -> str:
+        """What it says is wrong, not sanitised; empty if nothing."""
+        return self._problem
+
+    def refuse(self, message: str) -> None:
+        """Say what is wrong until something is changed.
+
+        Args:
+            message: One line, raw text.
+        """
+        self._problem = message
+        self._told.update(Content(f"✗ {visible(message)}"))
+        self.add_class("-wrong")
+        self._told.call_after_refresh(self._told.scroll_visible, animate=False)
+
+    def answers(self) -> Answers:
+        """Read what is filled in.
+
+        Returns:
+            The answers.
+        """
+        return Answers(
+            {part.key: part.editor.exact for part in self._parts if isinstance(part, Field)},
+            frozenset(part.key for part in self._parts if isinstance(part, Choice) and part.chosen),
+        )
+
+    def action_accept(self) -> None:
+        """Make the result, or say what is wrong."""
+        try:
+            result = self._take(self.answers())
+        except UsageError as error:
+            self.refuse(str(error))
+        else:
+            self.dismiss(result)
+
+    def action_cancel(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+    # -- the fields' own -----------------------------------------------------------------------------------------------
+
+    def on_editor_entered(self, message: Editor.Entered) -> None:
+        """Accept at the end of a line.
+
+        Args:
+            message: The field's own.
+        """
+        message.stop()
+        self.action_accept()
+
+    def on_editor_left(self, message: Editor.Left) -> None:
+        """Go to the field above or below.
+
+        Args:
+            message: The field's own.
+        """
+        message.stop()
+        (self.focus_next if message.step > 0 else self.focus_previous)()
+
+    def on_editor_too_large(self, message: Editor.TooLarge) -> None:
+        """Say that what was pasted was not taken.
+
+        Args:
+            message: The field's own.
+        """
+        message.stop()
+        self.refuse("not pasted: it is more than a field takes")
+
+    def on_text_area_changed(self, message: Editor.Changed) -> None:
+        """Take back what was said about the text before.
+
+        Args:
+            message: The field's own.
+        """
+        message.stop()
+        self._problem = ""
+        self.remove_class("-wrong")
+
+
+def _field(ask: Ask) -> Field:
+    """Make the field of a text."""
+    field = Field(ask.key, ask.name, single=ask.single, hint=ask.hint, secret=ask.secret)
+    field.editor.start_over(ask.text)
+    return field
