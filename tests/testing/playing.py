@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, Self
 
 
 def play(story: Coroutine[Any, Any, None], patience: float = 20) -> None:
@@ -36,3 +36,23 @@ async def turns(count: int = 3) -> None:
     """Let the rest of the loop have a few turns."""
     for _ in range(count):
         await asyncio.sleep(0)
+
+
+class TurnCount:
+    """Counts the turns of the running loop; a context manager."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+        self._again: asyncio.Handle | None = None
+
+    def __enter__(self) -> Self:
+        self._count()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._again is not None:
+            self._again.cancel()
+
+    def _count(self) -> None:
+        self.turns += 1
+        self._again = asyncio.get_running_loop().call_soon(self._count)

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from tests.testing.applications import ACCEPT, echo, saying, stubborn, text
-from tests.testing.playing import play, turns
+from tests.testing.playing import TurnCount, play, turns
 from wstui.testing import ApplicationCommunicator, ApplicationFinished, task
 
 SCOPE: dict[str, Any] = {"type": "websocket"}
@@ -34,6 +34,21 @@ def test_messages_go_both_ways_and_the_end_is_waited_for() -> None:
         await communicator.send_input(LEAVE)
         await communicator.wait()
         assert communicator.future.done()
+        communicator.stop()
+
+    play(story())
+
+
+def test_what_is_answered_at_once_is_received_within_one_turn_of_the_loop() -> None:
+    async def story() -> None:
+        communicator = ApplicationCommunicator(echo, dict(SCOPE))
+        await communicator.send_input(CONNECT)
+        await communicator.receive_output()
+        with TurnCount() as count:
+            for _ in range(50):
+                await communicator.send_input({"type": "websocket.receive", "text": "a"})
+                await communicator.receive_output()
+        assert count.turns <= 52
         communicator.stop()
 
     play(story())

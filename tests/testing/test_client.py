@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from tests.testing.applications import ACCEPT, echo, saying, stubborn, text
-from tests.testing.playing import play
+from tests.testing.playing import TurnCount, play
 from wstui.core.events import Connect
 from wstui.core.machine import State
 from wstui.errors import ScopeError, UsageError
@@ -47,6 +47,18 @@ def test_frames_go_both_ways() -> None:
             assert await ws.recv_json() == {"a": [1, None], "é": 2**70}
             await ws.send_json("x", mode="binary")
             assert await ws.recv() == b'"x"'
+
+    play(story())
+
+
+def test_what_is_answered_at_once_is_received_within_one_turn_of_the_loop() -> None:
+    async def story() -> None:
+        async with connect(echo) as ws:
+            with TurnCount() as count:
+                for _ in range(50):
+                    await ws.send("a")
+                    await ws.recv()
+            assert count.turns <= 52
 
     play(story())
 
@@ -384,6 +396,26 @@ def leaving_tasks() -> Any:
         await echo(scope, receive, send)
 
     return application
+
+
+def test_what_is_no_frame_does_not_begin_a_readers_time_anew() -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        await receive()
+        while True:
+            await asyncio.sleep(0.01)
+            with contextlib.suppress(RuntimeError):
+                await send({"type": "websocket.wave"})
+
+    async def story() -> None:
+        async with connect(application, strict=False) as ws:
+            await ws.send("go")
+            with pytest.raises(TimeoutError, match=r"sent no frame for 0.05 s"):
+                await ws.recv(timeout=0.05)
+            assert ws.violations
+
+    play(story())
 
 
 def test_tasks_that_are_left_behind_are_named_and_ended() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from ..engine.endings import is_disconnect
 from ..errors import ApplicationFinished
 from .application import callable_as_asgi3
+from .bell import turn
 from .closes import told
 from .pipe import Message, Pipe
 from .queues import InputQueue, OutputQueue
@@ -93,17 +94,11 @@ class ApplicationCommunicator:
             BaseException: What the application raised.
         """
         pipe = self._started or self._pipe
-        outbox, heard = pipe.outbox, True
-        deadline = None if outbox or timeout is None else pipe.loop.time() + timeout
-        while not outbox:  # as `Pipe.take`, without a coroutine of its own: this runs for every frame
-            if not heard or pipe.task.done():
+        outbox = pipe.outbox
+        if not outbox:
+            await turn()
+            if not outbox and not await pipe.wait(timeout):
                 raise await self._nothing_came(pipe, timeout)
-            reader = pipe.bell.reader(deadline)
-            try:
-                heard = await reader
-            except BaseException:
-                pipe.bell.leave(reader)
-                raise
         message = outbox.popleft()
         if message.__class__ is dict and message.get("type") == _SEND:
             return message

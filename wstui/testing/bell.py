@@ -3,17 +3,28 @@
 `asyncio.timeout` costs 2 us a call and ends its wait by cancelling the task, which the caller cannot tell from a
 cancellation of its own. A bell has one timer that stands at or before the earliest deadline and is set again only when
 it fires: waiting with a timeout costs what waiting costs, and nobody is cancelled.
+
+Before it waits, a reader gives the application one `turn`: most answers are there after it, and waiting for one by a
+future costs the loop another round, with its look at every socket.
 """
 
 from __future__ import annotations
 
 import asyncio
+import types
 from collections import deque
+from collections.abc import Generator
 from math import inf
 from typing import TypeAlias
 
 _Reader: TypeAlias = tuple[asyncio.Future[bool], float | None]
 """The future that wakes a reader, and the loop's time at which its patience ends."""
+
+
+@types.coroutine
+def turn() -> Generator[None]:
+    """Let everybody go on who can, once: a bare yield is what a task gives way with."""
+    yield
 
 
 class Bell:

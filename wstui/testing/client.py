@@ -12,6 +12,7 @@ from ..core.machine import LIVE, State
 from ..errors import ConnectionClosed, UsageError
 from . import json_text
 from .asking import Asking
+from .bell import turn
 from .conversation import SENT, Conversation
 from .leaving import describe_wait, leave
 from .view import View
@@ -173,22 +174,15 @@ class Client(View):
         deadline: float | None = None
         while True:
             if not talk.ready:
+                await turn()
+            if not talk.ready:
                 if self._account.over:
                     raise await self._end()
                 if deadline is None:
                     deadline = talk.deadline(patience)
-                if talk.room.waiting:
-                    talk.room.made()
-                reader = talk.bell.reader(deadline)
-                try:
-                    heard = await reader
-                except BaseException:
-                    talk.bell.leave(reader)
-                    raise
-                if not talk.ready:
-                    if heard:
-                        continue
+                if not await talk.more(deadline) and not self._account.over:
                     raise self._nothing(patience)
+                continue
             item = talk.ready[0]
             payload = item[3]
             if item[2] is _OPEN and isinstance(payload, _FRAME):

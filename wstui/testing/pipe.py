@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from ..engine.inbox import Inbox
 from . import database
-from .bell import Bell
+from .bell import Bell, turn
 from .task import Task, start, this_loop
 
 Message: TypeAlias = dict[str, Any]
@@ -65,21 +65,7 @@ class Pipe:
         Returns:
             The message; None if none came, or none will come any more.
         """
-        outbox = self.outbox
-        if outbox:
-            return outbox.popleft()
-        bell, task, heard = self.bell, self.task, True
-        deadline = None if timeout is None else self.loop.time() + timeout
-        while heard and not task.done():
-            reader = bell.reader(deadline)
-            try:
-                heard = await reader
-            except BaseException:
-                bell.leave(reader)
-                raise
-            if outbox:
-                return outbox.popleft()
-        return outbox.popleft() if outbox else None
+        return self.outbox.popleft() if await self.wait(timeout) else None
 
     async def wait(self, timeout: float | None) -> bool:
         """Wait until a message of the application's can be taken.
@@ -90,15 +76,22 @@ class Pipe:
         Returns:
             Whether there is one.
         """
-        message = await self.take(timeout)
-        if message is None:
-            return False
-        self.outbox.appendleft(message)
-        return True
+        outbox, bell, heard = self.outbox, self.bell, True
+        deadline = None if timeout is None else self.loop.time() + timeout
+        while heard and not outbox and not self.task.done():
+            reader = bell.reader(deadline)
+            try:
+                heard = await reader
+            except BaseException:
+                bell.leave(reader)
+                raise
+        return bool(outbox)
 
     async def receive(self) -> Message:
         """Give the application its next message; this is the ``receive`` that it is called with."""
         inbox = self.inbox
+        if not inbox.messages:
+            await turn()
         while not inbox.messages:
             reader = inbox.reader()
             try:
