@@ -153,7 +153,7 @@ class Client(View):
         if not self._talk.put(Raw(message)):
             raise await self._too_late()
 
-    async def recv(self, timeout: float | None = _OWN) -> str | bytes:  # noqa: C901 - one piece: it runs for every frame
+    async def recv(self, timeout: float | None = _OWN) -> str | bytes:
         """Receive a frame.
 
         Args:
