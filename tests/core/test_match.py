@@ -69,6 +69,8 @@ def test_whole_records_can_be_left_out() -> None:
     matchers = read_matchers([{"record": {"type": "websocket.send", "text": "ping"}, "ignore": True}])
     assert matchers.ignores(Send("ping"))
     assert not matchers.ignores(Send("pong"))
+    assert not matchers.searches
+    assert read_matchers([{"record": {"regex": "ping"}, "ignore": True}], search).searches
 
 
 @pytest.mark.parametrize(

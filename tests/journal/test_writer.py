@@ -103,6 +103,7 @@ def test_whatever_is_written_is_read_back(
     journal = Journal.create(path, HEADER)
     for number, (event, at, commit) in enumerate(made):
         journal.add(number / 8, number or None, event, at)
+        assert journal.last == number + 1
         if commit:
             assert journal.commit() == number + 1
     journal.close()

@@ -79,6 +79,11 @@ class Matchers:
         """
         return bool(self._rules.patterns) and self._rules.ignores(event)
 
+    @property
+    def searches(self) -> bool:
+        """Whether `ignores` may look for a regex, which takes its time."""
+        return any(pattern.regex is not None for pattern in self._rules.patterns)
+
     def skips(self, recorded: Record) -> bool:
         """Tell whether a recorded reply says ``"expect": {"skip": true}``.
 

@@ -97,6 +97,11 @@ class Journal:
                 path.unlink()
         return journal
 
+    @property
+    def last(self) -> int:
+        """Number of the newest record; it may be pending."""
+        return self._n
+
     def frame(self, t: float, c: int, to_app: bool, payload: str | bytes, at: str = "") -> None:  # noqa: FBT001 - hot
         """Note a plain websocket.receive or websocket.send; pending until `commit`.
 

@@ -1,12 +1,15 @@
-"""A session file brought up to date with its replay: ``wstui replay --update``."""
+"""A session file brought up to date with its replay: ``wstui replay --update``, and what is accepted on the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from ..core.diff import Pair
+from ..core.side_by_side import extra_after
 from ..core.transcript import Record
-from ..journal.line import header_line, record_line
+from ..journal.line import Header, header_line, record_line
+from .case import Case
 from .replaying import Replayed
 from .saving import put
 
@@ -20,52 +23,63 @@ def update(replayed: Replayed) -> None:
     Raises:
         WstuiError: The file cannot be written; it is as it was.
     """
-    lines = (record_line(record) for record in updated(replayed))
-    put(replayed.case.path, _all(header_line(replayed.case.whole.header), lines))
+    rewrite(replayed.case, replayed.case.whole.header, updated(replayed))
 
 
-def _all(header: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
-    yield header
-    yield from lines
+def rewrite(case: Case, header: Header, records: Iterable[Record]) -> None:
+    """Put something else into a session file, in one step.
+
+    Args:
+        case: Whose file.
+        header: Its first line from now on.
+        records: The others.
+
+    Raises:
+        WstuiError: The file cannot be written; it is as it was.
+    """
+    put(case.path, _lines(header, records))
 
 
-def updated(replayed: Replayed) -> list[Record]:
+def _lines(header: Header, records: Iterable[Record]) -> Iterator[bytes]:
+    yield header_line(header)
+    yield from map(record_line, records)
+
+
+def updated(replayed: Replayed, accepted: Callable[[Pair], bool] = lambda _: True) -> list[Record]:
     """Take over what differs: changed events in their place, extra ones where they came, none that are missing.
 
     Args:
         replayed: A replay that was compared.
+        accepted: Tells which of the pairs that differ are taken over.
 
     Returns:
         The file's records; numbered anew if there are more or fewer.
     """
-    pairs = replayed.comparison.pairs if replayed.comparison is not None else ()
-    recorded = {id(pair.recorded): pair for pair in pairs if pair.recorded is not None}
-    extra = _extra(replayed)
-    made = extra.pop(0, [])
-    for record in replayed.case.whole.records:
-        pair = recorded.get(id(record))
-        if pair is None or pair.kind == "same":
-            made.append(record)
-        elif pair.replayed is not None:
-            made.append(replace(record, event=pair.replayed.event, at=pair.replayed.at))
-        made += (replace(new, t=record.t) for new in extra.pop(record.n, ()))
+    made = [record for _, record in merged(replayed, accepted)]
     if len(made) == len(replayed.case.whole.records):
         return made
     return [replace(record, n=n) for n, record in enumerate(made, 1)]
 
 
-def _extra(replayed: Replayed) -> dict[int, list[Record]]:
-    """Sort what was not recorded by the number of the record after which it came; 0 is before all."""
+def merged(replayed: Replayed, accepted: Callable[[Pair], bool]) -> list[tuple[int, Record]]:
+    """Take over what differs, and tell of each record what it stands for.
+
+    Args:
+        replayed: A replay that was compared.
+        accepted: Tells which of the pairs that differ are taken over.
+
+    Returns:
+        The records, each with the number that it had in the file before; 0 for one that was not there.
+    """
     pairs = replayed.comparison.pairs if replayed.comparison is not None else ()
-    now = {id(pair.replayed): pair for pair in pairs if pair.replayed is not None}
-    found: dict[int, list[Record]] = {}
-    last = 0
-    for at, record in enumerate(replayed.records):
-        pair = now.get(id(record))
-        if pair is None:
-            last = replayed.sent.get(at, last)
-        elif pair.recorded is not None:
-            last = pair.recorded.n
-        else:
-            found.setdefault(last, []).append(record)
-    return found
+    recorded = {id(pair.recorded): pair for pair in pairs if pair.recorded is not None}
+    extra = extra_after(replayed.records, replayed.sent, pairs)
+    made = [(0, pair.record) for pair in extra.pop(0, []) if accepted(pair)]
+    for record in replayed.case.whole.records:
+        pair = recorded.get(id(record))
+        if pair is None or pair.kind == "same" or not accepted(pair):
+            made.append((record.n, record))
+        elif pair.replayed is not None:
+            made.append((record.n, replace(record, event=pair.replayed.event, at=pair.replayed.at)))
+        made += [(0, replace(new.record, t=record.t)) for new in extra.pop(record.n, ()) if accepted(new)]
+    return made
