@@ -141,6 +141,15 @@ def test_the_answers_of_a_handshake_are_redacted() -> None:
     assert redactor.event(Send("abc")) == Send("abc")
 
 
+def test_a_secret_that_was_filled_in_keeps_its_name() -> None:
+    redactor = Redactor()
+    redactor.know({"cookie.a": "0123456789", "cookie.b": "0123456789", "cookie.c": ""})
+    redacted = redactor.scope({"cookies": [["again", "0123456789"], ["a", "other"]]})
+    assert redacted == {"cookies": [["again", "${secret:cookie.a}"], ["a", "${secret:cookie.a.2}"]]}
+    assert redactor.found == {"cookie.a.2": "cookie a"}
+    assert redactor.record(record(Output("stdout", "0123456789"))).event == Output("stdout", "${secret:cookie.a}")
+
+
 def test_what_the_application_told_of_a_secret_is_redacted_payloads_are_not() -> None:
     redactor = Redactor()
     connect = Connect({"path": "/", "cookies": [["a", "0123456789"], ["b", "01234567890"], ["c", "short"]]})

@@ -103,6 +103,7 @@ def test_bad_cookies(cookie: tuple[str, str], problem: str) -> None:
         (["a,b"], ["'a,b' is no subprotocol: no space, no comma, ASCII only"]),
         ([""], ["'' is no subprotocol: no space, no comma, ASCII only"]),
         (["a", "a"], ["a is offered twice"]),
+        (["bearer", "x.${secret:subprotocol}"], []),
     ],
 )
 def test_subprotocols(names: list[str], problems: list[str]) -> None:

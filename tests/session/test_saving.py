@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -250,3 +251,19 @@ def test_what_was_never_recorded_is_saved_as_long_as_it_is_kept(
     assert saved[1:3] == (8, 3)
     assert saved.told(keep_secrets=keep)[1] == "3 more were never recorded and are no longer in memory"
     assert [line.get("text") for line in lines(tmp_path / "cut.wstui")][-1] == "b"
+
+
+def test_secrets_that_were_filled_in_are_taken_out_of_what_the_application_told(tmp_path: Path) -> None:
+    scope = {"path": "/", "cookies": [["sessionid", "${secret:cookie.sessionid}"], ["x", "${secret:x}"]]}
+    answer = Accept(None, ((b"set-cookie", b"again=0123456789"),))
+    journal = session(tmp_path, Connect(scope), answer, Output("stdout", "it is 0123456789"))
+    target = tmp_path / "saved.wstui"
+    with contextlib.closing(Archive.live(journal)) as archive:
+        saved = save(archive, target, known={"cookie.sessionid": "0123456789", "x": ""})
+        assert saved.redacted == {}
+        assert saved.needed == {"cookie.sessionid", "x"}
+    journal.close()
+    _, connect, accept, output = lines(target)
+    assert connect["scope"]["cookies"] == scope["cookies"]
+    assert accept["headers"] == [["set-cookie", "again=${secret:cookie.sessionid}"]]
+    assert output["text"] == "it is ${secret:cookie.sessionid}"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ..config import state_dir
 from ..core.payload import human_size, visible
-from ..core.secrets import variable
+from ..core.placeholders import variable
 from ..core.summary import short_kind
 from ..errors import UsageError
 from ..session.limits import Limits

@@ -6,24 +6,21 @@ What is sent in frames is not looked at: nobody can tell what of it is secret. `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
-from .codec import record_from_dict, record_to_dict
 from .events import Accept, Connect, DenialStart, Event, Fact, Headers, Malformed
+from .hearsay import Hearsay
+from .placeholders import PLACEHOLDER, placeholder, variable
 from .secret_names import SCHEMES, is_secret_name, is_token, secret_of_subprotocol
-from .secrets import MAX_LEVELS, PLACEHOLDER, in_text, latin_or_utf8, missing, placeholder, variable
+from .secrets import MAX_LEVELS, in_text, latin_or_utf8, missing
 from .summary import Unknown
 from .transcript import Record
 
-TELLING: Final = 8
-"""Characters of the shortest secret that is sought in what the application printed or raised."""
 REDACTED: Final = (Connect.kind, Accept.kind, DenialStart.kind)
 """The kinds of records in which secrets are found."""
-TOLD: Final = frozenset(("error", "message", "problem", "raised", "stderr", "text", "traceback", "value", "what"))
-"""Keys of facts under which the application may have told a secret that was found elsewhere."""
 _LONGEST_NAME: Final = 60
 _USER: Final = re.compile(r"(?<=://)[^/@\s?#]+(?=@)")
 _QUERY: Final = re.compile(r"(?<=\?)[^#\s]+")
@@ -40,7 +37,19 @@ class Redactor:
         self.found: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._variables: set[str] = set()
-        self._telling: re.Pattern[str] | None = None
+        self._hearsay = Hearsay()
+
+    def know(self, values: Mapping[str, str]) -> None:
+        """Learn secrets that stand nowhere in the session, and that the application may have told.
+
+        Args:
+            values: By the names that they have in its scopes.
+        """
+        for name, value in values.items():
+            if value:
+                self._names.setdefault(value, name)
+                self._variables.add(variable(name))
+                self._hearsay.know(value, name)
 
     def reserve(self, scope: dict[str, Any]) -> None:
         """Leave the names alone that stand in a scope already: nobody knows what they stand for.
@@ -63,7 +72,7 @@ class Redactor:
         if isinstance(event, Connect | Accept | DenialStart):
             redacted = self.event(event)
             return record if redacted == event else replace(record, event=redacted)
-        return self._told(record) if isinstance(event, Fact | Malformed) else record
+        return self._hearsay.record(record) if isinstance(event, Fact | Malformed) else record
 
     def event(self, event: Event | Unknown) -> Event | Unknown:
         """Redact a connect or a handshake's answer.
@@ -205,7 +214,7 @@ class Redactor:
             self._names[value] = chosen
             self._variables.add(variable(chosen))
             self.found[chosen] = where
-            self._telling = None
+            self._hearsay.know(value, chosen)
         return placeholder(self._names[value])
 
     def _choose(self, name: str) -> str:
@@ -215,30 +224,6 @@ class Redactor:
             number += 1
             chosen = f"{name}.{number}"
         return chosen
-
-    # -- what the application told -------------------------------------------------------------------------------------
-
-    def _told(self, record: Record) -> Record:
-        """Redact what was found elsewhere in what the application printed or raised."""
-        telling = self._telling or self._compile()
-        data = record_to_dict(record)
-        if telling is None or not telling.search(str(data)):
-            return record
-        changed = {key: self._replaced(value, telling) if key in TOLD else value for key, value in data.items()}
-        return record_from_dict(changed)
-
-    def _compile(self) -> re.Pattern[str] | None:
-        """Make one pattern of all secrets that are long enough to be sought, the longest first."""
-        secrets = sorted((value for value in self._names if len(value) >= TELLING), key=len, reverse=True)
-        self._telling = re.compile("|".join(map(re.escape, secrets))) if secrets else None
-        return self._telling
-
-    def _replaced(self, value: Any, telling: re.Pattern[str]) -> Any:
-        if isinstance(value, str):
-            return telling.sub(lambda found: placeholder(self._names[found[0]]), value)
-        if isinstance(value, dict):
-            return {key: self._replaced(item, telling) for key, item in value.items()}
-        return [self._replaced(item, telling) for item in value] if isinstance(value, list) else value
 
 
 def _is_pairs(value: Any) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from .placeholders import PLACEHOLDER
 from .values import describe
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -72,7 +73,7 @@ def subprotocol_problems(subprotocols: Iterable[str]) -> Iterator[str]:
     """Tell what is wrong with the names of subprotocols."""
     seen: set[str] = set()
     for name in subprotocols:
-        if not _TOKEN.fullmatch(name):
+        if not _TOKEN.fullmatch(PLACEHOLDER.sub("x", name)):
             why = "it holds a space" if " " in name else "no space, no comma, ASCII only"
             yield f"{describe(name, 80)} is no subprotocol: {why}"
         elif name in seen:

@@ -1,4 +1,4 @@
-"""Placeholders that stand in a session file for secrets: ``${secret:cookie.sessionid}``.
+"""Secrets that placeholders stand for in a session file: ``${secret:cookie.sessionid}``.
 
 A secret is filled in again from the environment, where it is called ``WSTUI_SECRET_COOKIE_SESSIONID``, or from wherever
 the user has it. `redacting` puts the placeholders in.
@@ -6,46 +6,36 @@ the user has it. `redacting` puts the placeholders in.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
 from .events import Accept, Connect, Crashed, DenialStart, Event, Headers
+from .placeholders import PLACEHOLDER, placeholder, variable
 from .summary import Unknown
 
-PLACEHOLDER: Final = re.compile(r"\$\{secret:([A-Za-z0-9_.-]{1,80})\}")
-"""Its group is the secret's name: ``cookie.sessionid``."""
+__all__ = (
+    "MAX_LEVELS",
+    "PLACEHOLDER",
+    "agrees",
+    "connect_with",
+    "encoded",
+    "fill",
+    "from_environment",
+    "in_text",
+    "latin_or_utf8",
+    "missing",
+    "placeholder",
+    "settle",
+    "variable",
+)
+
 MAX_LEVELS: Final = 100
 """Levels of a scope that are looked at."""
 _QUERY_SAFE: Final = "/:@!$'()*,;=?-._~"
 _ENCODED: Final = frozenset({"query_string", "raw_path"})
 """Keys of a scope whose texts are percent-encoded."""
-
-
-def placeholder(name: str) -> str:
-    """Write what stands for a secret.
-
-    Args:
-        name: The secret's name.
-
-    Returns:
-        Its placeholder.
-    """
-    return f"${{secret:{name}}}"
-
-
-def variable(name: str) -> str:
-    """Name the environment's variable from which a secret is filled in.
-
-    Args:
-        name: The secret's name.
-
-    Returns:
-        ``WSTUI_SECRET_COOKIE_SESSIONID`` for ``cookie.sessionid``.
-    """
-    return f"WSTUI_SECRET_{re.sub('[^A-Z0-9]', '_', name.upper())}"
 
 
 def from_environment(names: Iterable[str], environment: Mapping[str, str]) -> dict[str, str]:
@@ -97,13 +87,21 @@ def fill(scope: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
     def plain(text: str) -> str:
         return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
 
-    def encoded(text: str) -> str:
-        return PLACEHOLDER.sub(lambda found: _quoted(values[found[1]]) if found[1] in values else found[0], text)
+    def within_url(text: str) -> str:
+        return PLACEHOLDER.sub(lambda found: encoded(values[found[1]]) if found[1] in values else found[0], text)
 
-    return {key: _filled(value, key, plain, encoded, 0) for key, value in scope.items()}
+    return {key: _filled(value, key, plain, within_url, 0) for key, value in scope.items()}
 
 
-def _quoted(value: str) -> str:
+def encoded(value: str) -> str:
+    """Write a secret as it stands in a query.
+
+    Args:
+        value: As it is.
+
+    Returns:
+        The secret, percent-encoded.
+    """
     return quote(value, safe=_QUERY_SAFE, errors="surrogateescape")
 
 

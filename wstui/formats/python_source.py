@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ..core.json_path import Location
-from ..core.secrets import PLACEHOLDER, variable
+from ..core.placeholders import PLACEHOLDER, variable
 
 WIDTH: Final = 100
 """Columns that a value may take before it is broken into lines."""

@@ -127,8 +127,10 @@ class Index:
             columns: The fields of their `Entry`, field by field.
         """
         t, c, kind, size, flags = columns
-        *starts, self.end = accumulate(lengths, initial=self.end)
+        *starts, end = accumulate(lengths, initial=self.end)
+        # In this order: a thread that saves what there was must not take the first of these for a part of the last.
         self.offset.extend(starts)
+        self.end = end
         self.t.extend(t)
         self.c.extend(c)
         self.kind.extend(kind)

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
+from ..core.confidential import Confidential
 from ..core.events import Connect, Disconnect, Fault, Raw, Receive, ToApp
+from ..core.hearsay import Hearsay
 from ..core.machine import LIVE
 from ..core.payload import size_of
 from ..core.scope import Scope
 from ..errors import LoadError, UsageError, WireError
 from ..journal.line import Header
 from ..wire.messages import Deliver, Loaded, Open, Order
+from . import secrecy
 from .child import Child, ChildConfig
 from .keeper import Keeper, Phase
 from .ledger import Ledger
@@ -55,6 +58,7 @@ class Controller:
         """The open sessions, in the order of their tabs."""
         self._folder = state_dir / "sessions"
         self._limits = limits
+        self._hearsay = Hearsay()
         self.history_path = state_dir / "history" / history_name(config)
         """Where the composer keeps what was sent to this application, of all its sessions."""
         self._numbers = itertools.count(1)
@@ -180,6 +184,7 @@ class Controller:
             versions |= self.loaded.versions
         header = Header(self.config.app, now(), self.config.server, versions)
         session = Session(next(self._numbers), name or scope.path, scope, header, self._folder)
+        session.confidential = Confidential(self._hearsay)
         self.sessions.append(session)
         self._ledger.settle()
         return session
@@ -210,11 +215,12 @@ class Controller:
 
         Raises:
             ScopeError: If the scope is not legal; nothing has changed then.
-            UsageError: If it is too large to be sent.
+            UsageError: If it is too large to be sent, or lacks secrets.
         """
         wanted = scope or session.scope
         for problem in wanted.check():
             raise problem
+        secrecy.check(session, wanted)
         session.scope = wanted
         session.server = server or session.server
         if self.phase == "ready":
@@ -240,7 +246,8 @@ class Controller:
         scope = session.scope.with_defaults(self.loaded.host if self.loaded else "localhost")
         run = session.begin(next(self._wire_ids), scope)
         self._ledger.runs[run.wire_id] = run
-        self._order(session, Open(run.wire_id, scope.to_record(), run.server))
+        # What is recorded has placeholders where this has the secrets.
+        self._order(session, Open(run.wire_id, session.confidential.filled(scope.to_record()), run.server))
 
     def send(self, session: Session, event: ToApp) -> None:
         """Record an event of the user's and send it to the application.

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from ..core.confidential import Confidential
 from ..core.events import (
     Accept,
     Blocked,
@@ -174,6 +175,8 @@ class Session:
         """The draft that the next connect uses."""
         self.server = header.server
         """The server that the next connect plays."""
+        self.confidential = Confidential()
+        """The secrets that are sent in place of placeholders in its scopes, and never recorded."""
         self.started = header.started
         """When the session began, UTC; what a record's ``t`` counts from."""
         self.began = time.monotonic_ns()
@@ -288,7 +291,7 @@ class Session:
         if self._over:
             return
         # A fact of the debuggee may be older than a tab that was opened since.
-        self.journal.add(max(time_ns - self.began, 0) * SECONDS, c, event, at)
+        self.journal.add(max(time_ns - self.began, 0) * SECONDS, c, self.confidential.event(event, at), at)
         match event:
             case Violation(severity="error"):
                 self.violations += 1

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
@@ -18,8 +18,9 @@ from typing import Final, NamedTuple, TypeAlias
 
 from ..core.codec import KINDS, WAYS
 from ..core.events import Connect, Malformed, Way
+from ..core.placeholders import variable
 from ..core.redacting import REDACTED, Redactor
-from ..core.secrets import missing, variable
+from ..core.secrets import missing
 from ..core.transcript import Record
 from ..errors import SessionFileError, UsageError
 from ..journal.hold import is_held
@@ -68,13 +69,21 @@ class Saved(NamedTuple):
         return [*lines, "payloads are saved as they are: they may hold secrets, too"]
 
 
-def save(archive: Archive, path: Path, *, keep_secrets: bool = False, progress: Progress | None = None) -> Saved:
+def save(
+    archive: Archive,
+    path: Path,
+    *,
+    keep_secrets: bool = False,
+    known: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Saved:
     """Save a session.
 
     Args:
         archive: The session; while it is recorded, what it has now is saved.
         path: Where. A session that is there is replaced; it keeps its mode. A new file is its owner's alone.
         keep_secrets: Whether secrets of scopes and handshakes stay.
+        known: Secrets by name that were filled in when it was recorded: what the application answered may have them.
         progress: Is told how far it is.
 
     Returns:
@@ -84,7 +93,10 @@ def save(archive: Archive, path: Path, *, keep_secrets: bool = False, progress: 
         UsageError: It cannot be saved there; in one line. Nothing has changed.
         SessionFileError: The session can no longer be read.
     """
-    saving = _Saving(archive, None if keep_secrets else Redactor(), progress)
+    redactor = None if keep_secrets else Redactor()
+    if redactor is not None:
+        redactor.know(known or {})
+    saving = _Saving(archive, redactor, progress)
     return saving.saved(put(path, saving.chunks()))
 
 

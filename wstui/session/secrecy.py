@@ -1,0 +1,46 @@
+"""The secrets that a scope needs before it can be connected with: the environment's, and those that the user gives."""
+
+from __future__ import annotations
+
+import os
+
+from ..core.placeholders import placeholder, variable
+from ..core.scope import Scope
+from ..core.secrets import from_environment
+from ..errors import ScopeError, UsageError
+from .live import Session
+
+
+def lacking(session: Session, scope: Scope) -> list[str]:
+    """List the secrets that a scope has placeholders for, and that neither the user nor the environment has given.
+
+    Args:
+        session: Whose scope it is; it learns what the environment gives.
+        scope: The scope.
+
+    Returns:
+        Their names.
+    """
+    record = scope.to_record()
+    unknown = session.confidential.lacking(record)
+    if unknown:
+        session.confidential.give(from_environment(unknown, os.environ))
+    return session.confidential.lacking(record)
+
+
+def check(session: Session, scope: Scope) -> None:
+    """Refuse a scope that lacks secrets, or that is not legal with them, without telling them.
+
+    Args:
+        session: Whose scope it is.
+        scope: The scope, legal with its placeholders.
+
+    Raises:
+        UsageError: It lacks one.
+        ScopeError: It would not be legal.
+    """
+    for name in lacking(session, scope):
+        raise UsageError(f"{placeholder(name)} stands for a secret: set {variable(name)} or write it there")
+    if session.confidential.values:
+        for problem in Scope.from_record(session.confidential.filled(scope.to_record())).check():
+            raise ScopeError(problem.key, "not legal with the secrets that were given for it")
