@@ -69,7 +69,7 @@ class Whys(Loose):
 
 def test_each_thing_that_differs_is_told_and_is_safe() -> None:
     refusal = transcript(OPEN[0], DenialStart(403))
-    told = list(lines(compare(refusal, refusal, Whys())))
+    told = list(lines(compare(refusal, transcript(OPEN[0], DenialStart(404)), Whys())))
     assert told[0].startswith("~     2   #1 denial     403")
     assert told[1].strip() == "$.a<U+202E>: was nothing, is 1 (is no␉text)"
     assert told[2].startswith("             $.b: was 2222")

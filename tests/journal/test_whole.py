@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import errno
+import io
+import os
 from pathlib import Path
 
 import pytest
 
 from wstui.core.events import Receive
 from wstui.errors import SessionFileError
+from wstui.journal import whole as module
 from wstui.journal.whole import read
 
 HEADER = '{"wstui":1,"app":"a:b","started":"2026-11-23T09:00:00.000Z"'
@@ -64,3 +68,20 @@ def test_what_a_record_says_rightly_is_kept(tmp_path: Path) -> None:
 def test_what_is_no_session_file_is_told_as_it_always_is(tmp_path: Path) -> None:
     with pytest.raises(SessionFileError, match="not a session file"):
         read(written(tmp_path, "{}\n"))
+    with pytest.raises(SessionFileError, match="empty"):
+        read(written(tmp_path, ""))
+
+
+def test_a_line_that_is_none_is_told_unless_it_is_a_torn_end(tmp_path: Path) -> None:
+    with pytest.raises(SessionFileError, match=r"a\.wstui:2:1: must be a JSON object"):
+        read(written(tmp_path, HEADER + "}\n[]\n" + FRAME))
+
+
+def test_a_disk_that_does_not_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(io.BytesIO):
+        def readline(self, _size: int | None = -1, /) -> bytes:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(module, "open_file", lambda _: Broken())
+    with pytest.raises(SessionFileError, match=r"a\.wstui:1:1: Input/output error"):
+        read(tmp_path / "a.wstui")

@@ -35,6 +35,7 @@ from .events import (
     Way,
 )
 from .plain import MAX_JSON_DEPTH, check_depth, decode_value, encode_value
+from .plain_frames import MAX_NUMBER, MAX_SECONDS, read_record
 from .scalars import CodecError, encode_float, encode_text
 from .shape import BOOL, BYTES, DICT, FLOAT, INT, TEXT, Coder, Shape, choice, many
 from .traceback_codec import read_traceback, write_traceback
@@ -110,10 +111,6 @@ _SHAPES: tuple[Shape[Any], ...] = (
     Shape(Fault, text=TEXT),
     Shape(Note, text=TEXT, hint=TEXT),
 )
-MAX_NUMBER = 1 << 32
-"""Records and connections of a session are numbered below this."""
-MAX_SECONDS = 1e11
-"""What a time since the session began is shorter than: microseconds of it fit in 64 bit."""
 _BY_KIND = {shape.cls.kind: shape for shape in _SHAPES}
 _RESERVED = ("n", "t", "c", "way", "type", "at")
 
@@ -195,6 +192,9 @@ def record_from_dict(data: dict[str, Any]) -> Record:
     Raises:
         CodecError: A key is missing, or has a value that it cannot have.
     """
+    frame = read_record(data)
+    if frame is not None:
+        return frame
     n = _whole(_required(data, "n"), "n")
     t = FLOAT.decode(_required(data, "t"), "t")
     if not abs(t) < MAX_SECONDS:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from operator import itemgetter
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 from .align import align
@@ -18,6 +19,8 @@ from .transcript import Record, payload_of
 
 LOOKED_AT: Final = 2000
 """Characters of an event by which its likeness to another one is told."""
+_FROM_APP: Final = Way.FROM_APP
+_ENDS: Final = frozenset((Returned, Crashed))
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
 
 Kind: TypeAlias = Literal["same", "changed", "missing", "extra"]
@@ -85,7 +88,7 @@ def compare(recorded: Iterable[Record], replayed: Iterable[Record], matchers: Ma
     placed: list[tuple[int, Pair]] = []
     for left, right in _connections(before, now):
         placed += _Connection(before.get(left, _SILENT), now.get(right, _SILENT), matchers).pairs()
-    return Comparison([pair for _, pair in sorted(placed, key=lambda item: item[0])])
+    return Comparison([pair for _, pair in sorted(placed, key=itemgetter(0))])
 
 
 class _Said(NamedTuple):
@@ -112,16 +115,17 @@ def _spoken(records: Iterable[Record], matchers: Matchers) -> _Spoken:
     """Sort out what the application said; a connection on which it said nothing has a place, too."""
     spoken: dict[int, _Speech] = {}
     for at, record in enumerate(records):
-        if record.c is None:
+        number = record.c
+        if number is None:
             continue
-        speech = spoken.setdefault(record.c, _Speech(at, []))
+        speech = spoken.get(number) or spoken.setdefault(number, _Speech(at, []))
         if _is_said(record) and not matchers.ignores(record.event):
             speech.said.append(_Said(at, record))
     return spoken
 
 
 def _is_said(record: Record) -> bool:
-    return record.way is Way.FROM_APP or isinstance(record.event, Returned | Crashed)
+    return record.way is _FROM_APP or type(record.event) in _ENDS
 
 
 def _connections(before: _Spoken, now: _Spoken) -> Iterator[tuple[int, int]]:
@@ -168,7 +172,9 @@ class _Connection:
 
     def _equal(self, left: int, right: int) -> bool:
         recorded, replayed = self._before[left].record, self._now[right].record
-        if recorded.event.kind != replayed.event.kind or self._differences(recorded, replayed):
+        if recorded.event != replayed.event and (
+            recorded.event.kind != replayed.event.kind or self._differences(recorded, replayed)
+        ):
             return False
         self._equals.add((left, right))
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from ..core.codec import MAX_NUMBER, MAX_SECONDS
 from ..core.events import Way
@@ -14,6 +14,8 @@ from ..core.scalars import CodecError, decode_bytes
 from ..errors import SessionFileError
 from .index import BINARY, MAX_SIZE, RECEIVE, SEND, WAYS, Entry, Index, entry_of, flags_of
 from .line import Header, read_header, read_json, record_of
+
+EMPTY: Final = "empty: not a session file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def scan(file: BinaryIO, name: str) -> Loaded:
 def _scan(file: BinaryIO, name: str) -> Loaded:
     first = file.readline()
     if not first:
-        raise SessionFileError(name, 1, 1, "empty: not a session file")
+        raise SessionFileError(name, 1, 1, EMPTY)
     header = read_header(first, name)
     index = Index(start=len(first))
     for line, raw in enumerate(file, 2):
@@ -98,10 +100,23 @@ def _scan(file: BinaryIO, name: str) -> Loaded:
         except SessionFileError:
             if raw.endswith(b"\n"):
                 raise
-            mended = f"{name}:{line}: the last line was cut off after {len(raw):,} bytes, it is left out"
-            return Loaded(header, index, mended)
+            return Loaded(header, index, torn(name, line, raw))
         index.append(entry, len(raw))
     return Loaded(header, index, "")
+
+
+def torn(name: str, line: int, raw: bytes) -> str:
+    """Tell that the last line of a file is not whole.
+
+    Args:
+        name: The file's path.
+        line: The line's 1-based number.
+        raw: What there is of it.
+
+    Returns:
+        One line.
+    """
+    return f"{name}:{line}: the last line was cut off after {len(raw):,} bytes, it is left out"
 
 
 _FRAMES = {"websocket.receive": (RECEIVE, WAYS[0]), "websocket.send": (SEND, WAYS[1])}

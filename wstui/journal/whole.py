@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from ..core.match import MatchError, Matchers, Search, read_matchers
 from ..core.transcript import Record, RecordList
 from ..errors import SessionFileError
-from .line import Header, column_of, read_record
-from .reader import open_file, scan
+from .line import Header, column_of, read_header, read_record
+from .reader import EMPTY, open_file, torn
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +41,41 @@ def read(path: Path, search: Search | None = None, name: str = "") -> Whole:
     """
     name = name or str(path)
     with open_file(path) as file:
-        loaded = scan(file, name)
-        file.seek(0)
-        first = file.readline()
         try:
-            matchers = read_matchers(loaded.header.extra.get("match", []), search)
-        except MatchError as error:
-            raise SessionFileError(name, 1, column_of(first, error.key), str(error)) from None
-        records, rest = RecordList(), loaded.index.end - len(first)
-        for line, raw in enumerate(file, 2):
-            if rest <= 0:
-                break
-            rest -= len(raw)
-            if not raw.isspace():
-                records.append(_checked(read_record(raw, name, line), matchers, raw, name, line))
-    return Whole(loaded.header, records, matchers, loaded.mended)
+            return _read(file, name, search)
+        except OSError as error:
+            raise SessionFileError(name, 1, 1, error.strerror or str(error)) from None
+
+
+def _read(file: BinaryIO, name: str, search: Search | None) -> Whole:
+    header, matchers = _read_first(file.readline(), name, search)
+    records = RecordList()
+    for line, raw in enumerate(file, 2):
+        if raw.isspace():
+            continue
+        try:
+            record = read_record(raw, name, line)
+        except SessionFileError:
+            if raw.endswith(b"\n"):
+                raise
+            return Whole(header, records, matchers, torn(name, line, raw))
+        records.append(_checked(record, matchers, raw, name, line) if record.extra else record)
+    return Whole(header, records, matchers, "")
+
+
+def _read_first(raw: bytes, name: str, search: Search | None) -> tuple[Header, Matchers]:
+    if not raw:
+        raise SessionFileError(name, 1, 1, EMPTY)
+    header = read_header(raw, name)
+    try:
+        return header, read_matchers(header.extra.get("match", []), search)
+    except MatchError as error:
+        raise SessionFileError(name, 1, column_of(raw, error.key), str(error)) from None
 
 
 def _checked(record: Record, matchers: Matchers, raw: bytes, name: str, line: int) -> Record:
-    if record.extra:
-        try:
-            matchers.check(record)
-        except MatchError as error:
-            raise SessionFileError(name, line, column_of(raw, error.key), str(error)) from None
+    try:
+        matchers.check(record)
+    except MatchError as error:
+        raise SessionFileError(name, line, column_of(raw, error.key), str(error)) from None
     return record

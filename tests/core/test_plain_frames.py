@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from wstui.core.events import Receive, Send, Way
+from wstui.core.plain_frames import MAX_NUMBER, MAX_SECONDS, read_fields, read_record
+from wstui.core.transcript import Record
+
+SENT: dict[str, Any] = {"n": 3, "t": 0.5, "c": 1, "way": "<", "type": "websocket.send", "text": "hi", "at": "a.py:1 f"}
+GIVEN: dict[str, Any] = {"n": 2, "t": 0.25, "c": 1, "way": ">", "type": "websocket.receive", "text": ""}
+
+
+def test_a_frame_is_read_as_it_stands() -> None:
+    assert read_fields(SENT) == (3, 0.5, 1, False, "hi", "a.py:1 f")
+    assert read_fields(GIVEN) == (2, 0.25, 1, True, "", "")
+    assert read_record(SENT) == Record(3, 0.5, Way.FROM_APP, Send("hi"), 1, "a.py:1 f")
+    assert read_record(GIVEN) == Record(2, 0.25, Way.TO_APP, Receive(""), 1)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *({"n": n} for n in (0, -1, True, 1.0, MAX_NUMBER, "1")),
+        *({"t": t} for t in (1, math.nan, math.inf, MAX_SECONDS, -MAX_SECONDS, "0")),
+        *({"c": c} for c in (0, None, True, 1.0, MAX_NUMBER, [])),
+        *({"way": way} for way in (">", "!", [], None)),
+        *({"type": kind} for kind in ("websocket.receive", "websocket.accept", {}, 1)),
+        *({"text": text} for text in (None, 1, {"surrogates": "\\ud800"})),
+        *({"at": at} for at in (None, 1, {"surrogates": "\\ud800"})),
+        {"extra": {}},
+    ],
+)
+def test_whatever_is_odd_is_left_to_others(odd: dict[str, Any]) -> None:
+    assert read_fields(SENT | odd) is None
+    assert read_record(SENT | odd) is None
+
+
+@pytest.mark.parametrize("keys", [["n", "t"], ["t", "n", "c", "way", "type", "text"], [*SENT, "expect"]])
+def test_so_are_other_keys_and_another_order(keys: list[str]) -> None:
+    assert read_fields({key: SENT.get(key, []) for key in keys}) is None
