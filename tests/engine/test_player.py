@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -53,6 +54,7 @@ class Stage:
         self.application = application
         self.said: list[tuple[int, Any]] = []
         self.given: list[tuple[int, int, ToApp]] = []
+        self.times: list[int] = []
         self.slow = 0
         self.on_told: Callable[[], None] = lambda: None
 
@@ -62,7 +64,7 @@ class Stage:
         return Connection(self.application, {"type": "websocket"}, on_outbox=on_outbox, name=f"connection {number}")
 
     def sent(self, number: int, time_ns: int, record: Record, event: ToApp) -> None:
-        assert time_ns
+        self.times.append(time_ns)
         self.given.append((number, record.n, event))
 
     def told(self, number: int, told: Told) -> None:
@@ -239,6 +241,65 @@ async def test_what_was_said_can_be_taken_at_any_time() -> None:
     stage.on_told = player.collect
     await player.play()
     assert stage.events() == [Accept(), "a", b"b"]
+
+
+async def test_frames_in_a_row_leave_the_loop_to_others_now_and_then() -> None:
+    async def ticks() -> None:
+        while True:
+            turns.append(len(stage.said))
+            await asyncio.sleep(0)
+
+    turns: list[int] = []
+    stage, count = Stage(), 10 * module.DIRECT
+    ticking = asyncio.ensure_future(ticks())
+    await play(records(Connect(), Accept(), *(Receive("x"), Send("x")) * count), stage)
+    ticking.cancel()
+    assert stage.events() == [Accept(), *["x"] * count]
+    waited = [after - before for before, after in itertools.pairwise(turns)]
+    assert module.DIRECT / 2 < max(waited) <= module.DIRECT + 1
+
+
+async def test_what_comes_at_once_after_the_last_reply_is_told_before_the_application_is_left() -> None:
+    async def twice(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] == "websocket.receive":
+            await send({"type": "websocket.send", "text": "a"})
+            await send({"type": "websocket.send", "text": "and more"})
+
+    stage = Stage(twice)
+    script = records(*HELLO[:4], *HELLO[2:4], Disconnect(1000), Returned())
+    assert await play(script, stage) == Outcome()
+    assert stage.events() == [Accept(), "a", "and more", "a", "and more", Returned()]
+
+
+async def test_a_pause_between_replies_is_kept() -> None:
+    stage = Stage()
+    script = records(Connect(), Accept(), Receive("a"), Send("a"), Receive("${x}"), Send("a"), Receive("b"), step=0.02)
+    script[3].extra["capture"] = {"x": "$"}
+    await play(script, stage, "recorded")
+    assert stage.times[-1] - stage.times[1] >= 0.07e9
+
+
+async def test_a_fault_of_whoever_is_told_is_not_the_applications() -> None:
+    def fails() -> None:
+        if len(stage.said) == 3:
+            raise RuntimeError("ours")
+
+    stage = Stage()
+    stage.on_told = fails
+    player = Player(Script(records(*HELLO)), stage)
+    with pytest.raises(RuntimeError, match="ours"):
+        await player.play()
+    assert not isinstance(stage.said[-1][1], Crashed)
+
+
+async def test_a_reply_of_a_connection_that_is_not_there_is_not_waited_for_after_another_s() -> None:
+    stage = Stage()
+    bad = (2, Connect({"path": "bad"}))
+    script = records(*HELLO[:2], bad, Receive("a"), Send("a"), (2, Send("a")), Receive("b"), Send("b"))
+    assert await play(script, stage) == Outcome((6,))
+    assert stage.events() == [Accept(), "a", "b"]
 
 
 async def test_a_script_that_is_cancelled_leaves_nothing_running() -> None:

@@ -1,6 +1,9 @@
 """Plays a script to an application: gives it what is to be sent, takes what it says, and waits no longer than it may.
 
-All of it on one event loop, in whichever process this is: a frame out and its reply back cost a turn of the loop.
+All of it on one event loop, in whichever process this is. Where a frame follows a reply, it is given while the
+application is still inside ``send``, and its ``receive`` finds it there: no turn of the loop, which would cost as much
+as all the rest. Everything else waits for its turn: what comes after a reply that is no plain frame, whoever connects
+or leaves, and what comes after `DIRECT` frames in a row, so that nobody else on the loop starves.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from time import monotonic_ns
 from typing import Any, Final, Protocol
 
 from ..core import script
-from ..core.events import Connect, Disconnect, Send, ToApp
+from ..core.events import Connect, Disconnect, Receive, Send, ToApp
 from ..core.frozen import frozen
 from ..core.machine import LIVE
 from ..core.transcript import Record
@@ -22,6 +25,8 @@ TIMEOUT: Final = 5.0
 """Seconds that each recorded reply is waited for, unless the caller says otherwise."""
 SILENT: Final = 3
 """Waits in vain, one after the other, after which the application is taken to say nothing more."""
+DIRECT: Final = 64
+"""Frames in a row that are given inside the application's ``send``."""
 BURST: Final = 256
 """Steps after which the application runs, if nothing is waited for."""
 QUIET: Final = 0.02
@@ -94,8 +99,11 @@ class Player:
         self._deadline = 0.0
         self._silent: list[int] = []
         self._awaited: tuple[int, int] | None = None
+        self._awaiting = script.WaitFor(0, ())
         self._until = 0.0
         self._in_vain = 0
+        self._direct = 0
+        self._next: script.Step | None = None
         self._over = False
 
     async def play(self) -> Outcome:
@@ -118,25 +126,31 @@ class Player:
             await self._leave()
         return Outcome(tuple(self._silent), stopped)
 
-    def collect(self) -> None:
-        """Take what was said so far; may be called at any time, from inside the application, too."""
+    def collect(self) -> bool:
+        """Take what was said so far; may be called at any time, from inside the application, too.
+
+        Returns:
+            Whether it was nothing but plain frames.
+        """
         if self._collecting:
-            return
-        self._collecting = True
+            return False
+        self._collecting = plain = True
         try:
             while self._rung:
                 number = self._rung.pop(0)
                 for told in self.connections[number].take(_ALL):
-                    self._hear(number, told)
+                    plain &= self._hear(number, told)
         finally:
             self._collecting = False
+        return plain
 
     # -- step by step --------------------------------------------------------------------------------------------
 
     async def _act(self) -> str:
         """Take step after step; returns why it was not the last one."""
         burst = BURST
-        while not isinstance(step := self._steps.next(), script.Done):
+        while not isinstance(step := self._next or self._steps.next(), script.Done):
+            self._next = None
             if isinstance(step, script.WaitFor):
                 await self._wait_for(step)
                 if self._in_vain >= SILENT:
@@ -178,22 +192,48 @@ class Player:
         if self._rung:
             self.collect()
             return
-        connection = self.connections.get(step.connection)
-        if connection is None or not connection.running:
+        if not self._can_come(step):
             self._give_up(step)
             return
-        now, awaited = self._loop.time(), (step.connection, len(step.records))
+        self._await(step)
+        self._direct = DIRECT
+        if self._loop.time() >= self._until or not await self._news(self._until):
+            self._in_vain += 1
+            self._give_up(self._awaiting)
+        self._direct = 0
+
+    def _can_come(self, step: script.WaitFor) -> bool:
+        """Tell whether there is anybody who could say what is awaited."""
+        connection = self.connections.get(step.connection)
+        return connection is not None and connection.running
+
+    def _await(self, step: script.WaitFor) -> None:
+        """Take note of what is awaited, and until when if it is something new."""
+        self._awaiting, awaited = step, (step.connection, len(step.records))
         if awaited != self._awaited:
             self._in_vain = 0 if self._awaited is not None else self._in_vain
-            self._awaited, self._until = awaited, now + self._timeout
-        if now >= self._until or not await self._news(self._until):
-            self._in_vain += 1
-            self._give_up(step)
+            self._awaited, self._until = awaited, self._loop.time() + self._timeout
 
     def _give_up(self, step: script.WaitFor) -> None:
         self._awaited = None
         self._silent += [record.n for record in step.records]
         self._steps.give_up()
+
+    def _go_on(self) -> bool:
+        """Give the frames that come next, inside the application's ``send``; False if the loop must go on."""
+        if not self.collect() or self._stage.behind():
+            return False
+        while not isinstance(step := self._steps.next(), script.WaitFor):
+            if not isinstance(step, script.Send) or type(step.event) is not Receive or not self._direct:
+                self._next = step
+                return False
+            self._direct -= 1
+            self._send(step)
+        if not self._can_come(step):
+            return False
+        self._await(step)
+        self._deadline = self._until
+        return True
 
     async def _sleep(self, seconds: float) -> None:
         """Let the time pass, and take what is said meanwhile."""
@@ -246,19 +286,27 @@ class Player:
             return
         self._rung.append(number)
         waiter = self._waiter
-        if waiter is not None and not waiter.done():
-            waiter.set_result(True)
+        if waiter is None or waiter.done():
+            return
+        try:
+            if not self._direct or not self._go_on():
+                waiter.set_result(True)
+        except Exception as error:  # noqa: BLE001 - it is not the application's
+            waiter.set_exception(error)
 
-    def _hear(self, number: int, told: Told) -> None:
+    def _hear(self, number: int, told: Told) -> bool:
+        """Take in what was said; tells whether it is a plain frame."""
         self._stage.told(number, told)
         payload: Any = told[3]
         if isinstance(payload, str):
-            payload = Send(payload)
+            self._steps.heard(number, Send(payload))
         elif isinstance(payload, bytes):
-            payload = Send(None, payload)
-        elif isinstance(payload, _TO_APP):
-            return
-        self._steps.heard(number, payload)
+            self._steps.heard(number, Send(None, payload))
+        else:
+            if not isinstance(payload, _TO_APP):
+                self._steps.heard(number, payload)
+            return False
+        return True
 
     async def _news(self, deadline: float) -> bool:
         """Wait until somebody speaks; False if the loop's time reaches the deadline before."""
