@@ -9,7 +9,7 @@ from tests.session.replays import ECHO, session
 from wstui.core.events import Accept, Connect, Crashed, Note, Returned
 from wstui.core.trace import Trace
 from wstui.errors import SessionFileError
-from wstui.session.case import read_case
+from wstui.session.case import read_case, stamp_of
 
 
 def test_what_is_acted_again_is_what_was_said_both_ways(tmp_path: Path) -> None:
@@ -21,6 +21,11 @@ def test_what_is_acted_again_is_what_was_said_both_ways(tmp_path: Path) -> None:
     assert {record.at for record in case.script} == {""}
     assert case.script[6].event == Crashed("ValueError: no")
     assert case.match == []
+    assert case.stamp == stamp_of(path)
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert case.stamp != stamp_of(path)
+    path.unlink()
+    assert stamp_of(path) is None
 
 
 def test_a_connect_can_ask_for_something_else(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.session.replays import session
-from wstui.core.events import Accept, Connect, Event, Note, Receive, Send, way_of
+from wstui.core.events import Accept, Close, Connect, Event, Note, Receive, Send, way_of
 from wstui.core.transcript import Record, RecordList
 from wstui.session.case import read_case
 from wstui.session.replaying import Replayed
@@ -43,6 +43,13 @@ def test_what_is_extra_stands_where_it_came_and_what_is_missing_is_gone(tmp_path
     assert now[6].t == now[5].t
     came = replayed(tmp_path / "a.wstui", *BEFORE[:3], BEFORE[5], BEFORE[6])
     assert [record.event for record in updated(came)] == [*BEFORE[:3], *BEFORE[4:]]
+    came = replayed(tmp_path / "a.wstui", *BEFORE[:3], BEFORE[5], BEFORE[6], Close())
+    assert [(record.n, record.event) for record in updated(came)][3:] == [
+        (4, Note("so")),
+        (5, Receive("b")),
+        (6, Send("b")),
+        (7, Close()),
+    ]
 
 
 def test_what_came_before_all_stands_there(tmp_path: Path) -> None:

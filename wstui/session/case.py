@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..core.events import Connect, Crashed, Returned, Way
 from ..core.match import Search
 from ..core.transcript import Record
 from ..journal.whole import Whole, read
+
+Stamp: TypeAlias = tuple[int, int, int]
+"""Of a file: which it is, how large, and when it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,13 @@ class Case:
         path: Where it is.
         whole: What it holds.
         script: What is acted again: what was sent to the application, and what it did then.
+        stamp: What told the file from any other when it was read.
     """
 
     path: Path
     whole: Whole
     script: list[Record]
+    stamp: Stamp | None = None
 
     @property
     def match(self) -> Any:
@@ -47,8 +52,25 @@ def read_case(path: Path, search: Search | None = None, prepare: Callable[[Conne
     Raises:
         SessionFileError: It is none, cannot be read, or has a matcher or a capture that is none.
     """
+    stamp = stamp_of(path)
     whole = read(path, search)
-    return Case(path, whole, [_bare(record, prepare) for record in whole.records if _acts(record)])
+    return Case(path, whole, [_bare(record, prepare) for record in whole.records if _acts(record)], stamp)
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Tell what changes when somebody writes a file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Something to compare; None if it cannot be looked at.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _acts(record: Record) -> bool:

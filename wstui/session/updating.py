@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..core.diff import Pair
@@ -53,12 +53,24 @@ def updated(replayed: Replayed, accepted: Callable[[Pair], bool] = lambda _: Tru
         accepted: Tells which of the pairs that differ are taken over.
 
     Returns:
-        The file's records; numbered anew if there are more or fewer.
+        The file's records; numbered anew if there are others.
     """
-    made = [record for _, record in merged(replayed, accepted)]
-    if len(made) == len(replayed.case.whole.records):
-        return made
-    return [replace(record, n=n) for n, record in enumerate(made, 1)]
+    return numbered(merged(replayed, accepted), replayed.case)
+
+
+def numbered(lines: Sequence[tuple[int, Record]], case: Case) -> list[Record]:
+    """Number records anew, unless they are those of the file.
+
+    Args:
+        lines: What `merged` returned.
+        case: The file as it was.
+
+    Returns:
+        The records.
+    """
+    if [n for n, _ in lines] == [record.n for record in case.whole.records]:
+        return [record for _, record in lines]
+    return [replace(record, n=n) for n, (_, record) in enumerate(lines, 1)]
 
 
 def merged(replayed: Replayed, accepted: Callable[[Pair], bool]) -> list[tuple[int, Record]]:
