@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import json
+import runpy
 import socket
 import subprocess
 import sys
@@ -70,3 +71,33 @@ async def test_our_modules_are_compiled_once_whatever_the_projects_may_be(
     async with talking("app:application", app_dir=str(tmp_path)):
         assert list(cache.rglob("uplink.*.pyc"))
         assert bool(list(cache.rglob("app.*.pyc"))) is not bool(unwanted)
+
+
+def test_to_import_it_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["no configuration"])
+    before = list(sys.path)
+    assert "config" not in runpy.run_path(BOOTSTRAP)
+    assert sys.path == before
+
+
+@pytest.mark.parametrize("options", [[], ["-P"]])
+def test_nothing_of_ours_stays_on_the_path(options: list[str], tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    (package / "debuggee").mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "debuggee" / "__init__.py").touch()
+    (package / "debuggee" / "dying.py").write_text("die_with = print\n")
+    (package / "debuggee" / "__main__.py").write_text("import sys\ndef main(config): print(*sys.path, sep='\\n')\n")
+    wishes = json.dumps({"oldest": [3, 0], "package": str(package), "parent": 5})
+    done = subprocess.run(
+        [sys.executable, *options, BOOTSTRAP, wishes], capture_output=True, text=True, timeout=PATIENCE, check=True
+    )
+    parent, *path = done.stdout.splitlines()
+    assert parent == "5"
+    plain = subprocess.run(
+        [sys.executable, "-P", "-c", "import sys; print(*sys.path, sep='\\n')"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert path == plain.stdout.splitlines()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import _thread
+import faulthandler
 import logging
 import os
 import sys
@@ -15,6 +16,8 @@ from wstui.core.events import Event, Output
 from wstui.debuggee.capture import CHUNK, Capture, Stream
 from wstui.debuggee.tags import context_of
 from wstui.debuggee.uplink import Uplink
+
+STREAMS = ("stdout", "__stdout__", "stderr", "__stderr__")
 
 
 class FakeUplink:
@@ -196,7 +199,7 @@ def test_a_warning_is_told_as_one(capture: Capture, uplink: FakeUplink) -> None:
 def test_the_streams_stand_in_and_a_forked_process_gets_plain_ones(
     capture: Capture, uplink: FakeUplink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("stdout", "__stdout__", "stderr", "__stderr__"):
+    for name in STREAMS:
         monkeypatch.setattr(sys, name, getattr(sys, name))
     capture._forked()
     assert uplink.abandoned
@@ -226,3 +229,48 @@ def test_who_has_no_caller_is_heard(stream: Stream, uplink: FakeUplink) -> None:
     _thread.start_new_thread(stream.write, ("a last traceback\n",))
     assert done.acquire(timeout=10)
     assert uplink.texts == ["a last traceback\n"]
+
+
+def test_it_takes_the_place_of_all_by_which_a_process_speaks(
+    capture: Capture, uplink: FakeUplink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[object] = []
+    for owner, name in ((os, "_exit"), (warnings, "showwarning"), *((sys, name) for name in STREAMS)):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    monkeypatch.setattr(faulthandler, "enable", done.append)
+    monkeypatch.setattr(os, "register_at_fork", lambda *, after_in_child: done.append(after_in_child))
+    capture.install()
+    assert [getattr(sys, name) for name in STREAMS] == [capture.stdout] * 2 + [capture.stderr] * 2
+    assert done == [capture._fault, capture._forked]
+    assert (os._exit, warnings.showwarning) == (capture._exit, capture._warn)
+    sys.stdout.write("hello\n")
+    assert uplink.texts == ["hello\n"]
+
+
+def test_to_write_nothing_says_nothing(stream: Stream, uplink: FakeUplink) -> None:
+    assert stream.write("") == 0
+    stream.flush()
+    assert uplink.texts == []
+
+
+def test_an_emit_that_is_no_handlers_writes_what_it_writes(stream: Stream, uplink: FakeUplink) -> None:
+    def emit(record: str) -> None:
+        stream.write(f"{record}\n")
+
+    emit("a signal")
+    assert uplink.told == [(0, Output("stdout", "a signal\n"))]
+
+
+def test_without_logging_nothing_is_looked_for(
+    stream: Stream, uplink: FakeUplink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "logging")
+    stream.write("early\n")
+    assert uplink.texts == ["early\n"]
+
+
+def test_a_stack_that_is_not_deep_is_looked_through_to_its_end(stream: Stream, uplink: FakeUplink) -> None:
+    thread = threading.Thread(target=stream.write, args=("from a thread\n",))
+    thread.start()
+    thread.join()
+    assert uplink.texts == ["from a thread\n"]

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 
 import pytest
 
@@ -162,32 +162,73 @@ def test_who_is_interrupted_in_nobodys_code_is_left_alone(interrupts: Interrupts
     assert not interrupts.pending
 
 
-def test_the_tracer_of_a_call_leaves_when_nobody_is_wanted_any_more(interrupts: Interrupts) -> None:
-    frame, before = sys._getframe(), sys.gettrace()
-    try:
-        interrupts._wanted = 0
-        interrupts._at_call(frame, "call", None)
-        assert sys.gettrace() is before
-        interrupts.give_up()
-        interrupts._at_call(frame, "call", None)
-        found = sys.gettrace()
-    finally:
-        sys.settrace(before)
-    assert found is None
+class Tracer:
+    """Stands for the interpreter's own, under which nothing could be measured."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.set: object = None
+        monkeypatch.setattr(sys, "settrace", self._take)
+        monkeypatch.setattr(sys, "gettrace", lambda: self.set)
+
+    def _take(self, tracer: object) -> None:
+        self.set = tracer
+
+
+@pytest.fixture
+def tracer(monkeypatch: pytest.MonkeyPatch) -> Tracer:
+    return Tracer(monkeypatch)
+
+
+def frame_in(file: Path) -> FrameType:
+    made = ModuleType("made")
+    exec(compile("import sys\ndef top(call=sys._getframe):\n    return call()\n", str(file), "exec"), vars(made))  # noqa: S102 - it is ours
+    frame: FrameType = made.top()
+    return frame
+
+
+def test_in_our_code_it_is_left_to_the_next_line_of_the_users(interrupts: Interrupts, tracer: Tracer) -> None:
+    ours = frame_in(Path(module.__file__).parent / "uplink.py")
+    user = ours.f_back
+    assert user is not None
+    interrupts._wanted = 0
+    for _ in range(2):
+        interrupts._on_signal(NUMBER, ours)
+        assert tracer.set == interrupts._at_call
+        assert user.f_trace == interrupts._at_line
+    assert interrupts.pending
+
+
+def test_a_debuggers_tracer_is_left_alone(interrupts: Interrupts, tracer: Tracer) -> None:
+    tracer.set = debugger = object()
+    ours = frame_in(Path(module.__file__).parent / "uplink.py")
+    interrupts._wanted = 0
+    interrupts._on_signal(NUMBER, ours)
+    assert tracer.set is debugger
+    assert ours.f_back is not None
+    assert ours.f_back.f_trace != interrupts._at_line
+
+
+def test_the_tracer_of_a_call_leaves_when_nobody_is_wanted_any_more(interrupts: Interrupts, tracer: Tracer) -> None:
+    tracer.set = interrupts._at_call
+    interrupts._wanted = 0
+    interrupts._at_call(sys._getframe(), "call", None)
+    assert tracer.set == interrupts._at_call
+    interrupts.give_up()
+    interrupts._at_call(sys._getframe(), "call", None)
+    assert tracer.set is None
 
 
 @pytest.mark.parametrize(("event", "wanted", "freed"), [("line", 0, True), ("line", 9, False), ("return", 0, False)])
 def test_the_next_line_of_the_users_is_where_it_is_raised(
-    interrupts: Interrupts, event: str, wanted: int, *, freed: bool
+    interrupts: Interrupts, tracer: Tracer, event: str, wanted: int, *, freed: bool
 ) -> None:
-    frame, before = sys._getframe(), sys.gettrace()
+    tracer.set = interrupts._at_call
     interrupts._wanted = wanted
     raised = False
     try:
-        interrupts._at_line(frame, event, None)
+        interrupts._at_line(sys._getframe(), event, None)
     except Interrupted:
         raised = True
-    finally:
-        sys.settrace(before)
     assert raised is freed
     assert interrupts.pending is not freed
+    assert tracer.set is None

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import os
 import sys
 from pathlib import Path
+from typing import Never, cast
 
 import pytest
 
 from tests.session.talking import STAGE, talking
 from wstui.core.events import Blocked, Disconnect, Note
 from wstui.core.machine import State
-from wstui.wire.messages import Deliver, Drop, Frame, Go, Gone, ListRoutes, Loaded, Open, RouteList, Started
+from wstui.debuggee import __main__ as module
+from wstui.debuggee.uplink import Uplink
+from wstui.wire.messages import (
+    Deliver,
+    Drop,
+    Frame,
+    Go,
+    Gone,
+    ListRoutes,
+    Loaded,
+    LoadFailed,
+    Open,
+    RouteList,
+    Started,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -307,3 +323,77 @@ async def test_dropping_one_connection() -> None:
         talk.link.send(Drop(1))
         await talk.until(lambda: Gone(1) in talk.reports)
         await talk.acted(2, "nothing")
+
+
+class FakeUplink:
+    """Keeps what would go up."""
+
+    def __init__(self) -> None:
+        self.reports: list[LoadFailed] = []
+
+    def report(self, report: LoadFailed) -> None:
+        self.reports.append(report)
+
+
+@pytest.fixture
+def uplink() -> FakeUplink:
+    return FakeUplink()
+
+
+def test_a_loop_that_is_not_there_is_told(uplink: FakeUplink, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    assert module._loop({"loop": "uvloop"}, cast("Uplink", uplink)) is None
+    (failed,) = uplink.reports
+    assert failed.message.startswith("--loop uvloop: import of uvloop halted")
+    assert failed.hint == f"install uvloop for {sys.executable}"
+
+
+CONFIG = {"app": "app.py", "app_dir": ".", "factory": False, "settings": ""}
+
+
+def test_what_is_no_application_is_told(uplink: FakeUplink, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("application = 5\n")
+    assert module._load(CONFIG | {"app_dir": str(tmp_path)}, cast("Uplink", uplink)) is None
+    (failed,) = uplink.reports
+    assert "application" in failed.message
+    assert failed.traceback == ""
+
+
+def test_whatever_loading_raises_is_told(uplink: FakeUplink, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_target: object) -> Never:
+        raise GeneratorExit("odd")
+
+    monkeypatch.setattr(module, "load", load)
+    assert module._load(CONFIG, cast("Uplink", uplink)) is None
+    (failed,) = uplink.reports
+    assert (failed.message, failed.hint) == ("GeneratorExit while app.py was loaded: odd", "")
+    assert failed.traceback.endswith("GeneratorExit: odd\n")
+
+
+def test_what_the_host_itself_raises_ends_it_and_what_ran_beside_it(uplink: FakeUplink) -> None:
+    ended: list[str] = []
+
+    async def beside() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("beside")
+
+    async def serving() -> int:
+        task.append(asyncio.ensure_future(beside()))
+        await asyncio.sleep(0)
+        raise RuntimeError("ours")
+
+    task: list[object] = []
+    loop = asyncio.new_event_loop()
+    with pytest.raises(RuntimeError, match="ours"):
+        module._run(loop, serving(), cast("Uplink", uplink))
+    assert ended == ["beside"]
+    assert loop.is_closed()
+
+
+async def test_an_application_that_is_not_there_ends_the_debuggee() -> None:
+    async with talking("nowhere:application", ready=False) as talk:
+        assert (await talk.died()).code == module.FAILED
+        (failed,) = talk.said(LoadFailed)
+        assert "nowhere" in failed.message

@@ -120,3 +120,26 @@ def test_a_tracer_that_is_there_is_there_again() -> None:
         assert sys.gettrace() is tracer
     finally:
         sys.settrace(before)
+
+
+Comparing = type("Comparing", (type,), {"__eq__": lambda one, other: one is other})  # its classes have no hash
+
+
+class Nameless(type):
+    def __getattribute__(cls, name: str) -> Any:
+        raise AttributeError(name)
+
+
+@pytest.mark.parametrize("kind", [Comparing("Odd", (), {}), Nameless("Odd", (), {"__repr__": Raising.__repr__})])
+def test_an_object_whose_class_cannot_be_asked_is_still_named(kind: type) -> None:
+    assert Reprs().safe(kind()).startswith(f"<{__name__}.Odd object at 0x")
+
+
+def test_the_watch_over_a_repr_raises_when_the_time_is_up_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1.0
+    monkeypatch.setattr(module, "monotonic", lambda: now)
+    watch = module._Watch(2.0)
+    assert watch(sys._getframe(), "call", None) is watch
+    now = 2.5
+    with pytest.raises(module._TookTooLongError):
+        watch(sys._getframe(), "line", None)

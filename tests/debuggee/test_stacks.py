@@ -15,6 +15,7 @@ import asgiref.sync
 import pytest
 
 import wstui
+from wstui.core.events import Blocked
 from wstui.debuggee import stacks
 from wstui.debuggee.stacks import Ground, outwards, thread_connection
 from wstui.debuggee.tags import context_of, follow_tasks
@@ -265,3 +266,77 @@ def test_a_task_whose_work_is_in_a_thread_stands_there(tmp_path: Path) -> None:
         return found
 
     assert asyncio.run(main()) in {"app.py:3 work", "app.py:4 work"}
+
+
+def test_who_keeps_a_thread_is_told_with_the_line(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path))
+    source = "import sys\ndef act(call):\n    return call()  # slowly\ndef top():\n    return sys._getframe()\n"
+    (tmp_path / "app.py").write_text(source)
+    user, library = module_in(tmp_path, "app", source), module_in(tmp_path / "site-packages", "lib", source)
+    blocked = ground.blocked(user.act(library.top), 0.5, "worker")
+    assert blocked == Blocked(0.5, "app.py", 3, "act", "return call()  # slowly", thread="worker")
+    assert ground.blocked(None, 0.5) == Blocked(0.5)
+
+
+def test_that_we_keep_it_ourselves_is_nobodys_line(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path))
+    frame = module_in(Path(wstui.__file__).parent / "wire", "x", "import sys\ndef top(): return sys._getframe()").top()
+    for caller in outwards(frame.f_back):
+        ground._codes[id(caller.f_code)] = (caller.f_code, None)
+    assert ground.blocked(frame, 0.5, "worker") == Blocked(0.5, thread="worker")
+
+
+def test_a_task_whose_thread_runs_nothing_of_the_users_stands_where_it_waits_for_it(tmp_path: Path) -> None:
+    module = module_in(tmp_path, "app", "import asyncio\nasync def act(call): await asyncio.to_thread(call)\n")
+    ground = Ground(str(tmp_path))
+    free = threading.Event()
+
+    async def main() -> str:
+        loop = asyncio.get_running_loop()
+        follow_tasks(loop)
+        task = loop.create_task(module.act(free.wait), context=context_of(3))
+        while not any(thread_connection(top) == 3 for top in sys._current_frames().values()):  # noqa: ASYNC110 - a stack tells nobody
+            await asyncio.sleep(0)
+        found = ground.where(task)
+        free.set()
+        await task
+        return found
+
+    assert asyncio.run(main()) == "app.py:2 act"
+
+
+def test_a_task_that_is_done_stands_nowhere(tmp_path: Path) -> None:
+    module = module_in(tmp_path, "app", "async def act(): pass\n")
+
+    async def main() -> str:
+        await (task := asyncio.ensure_future(module.act()))
+        return Ground(str(tmp_path)).where(task)
+
+    assert asyncio.run(main()) == ""
+
+
+def test_awaits_are_followed_so_far_and_no_further(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "import asyncio\nasync def outer():\n    await inner()\nasync def inner():\n    await asyncio.sleep(60)\n"
+    module = module_in(tmp_path, "app", source)
+    ground = Ground(str(tmp_path))
+
+    async def main() -> list[str]:
+        task = asyncio.ensure_future(module.outer())
+        await asyncio.sleep(0)
+        found = []
+        for deepest in (1, 2, 1000):
+            monkeypatch.setattr(stacks, "_DEEPEST", deepest)
+            found.append(ground.where(task))
+        task.cancel()
+        return found
+
+    assert asyncio.run(main()) == ["app.py:3 outer", "app.py:5 inner", "app.py:5 inner"]
+
+
+def test_a_bridge_that_nobody_waits_at_leads_nowhere(tmp_path: Path) -> None:
+    ground = Ground(str(tmp_path))
+    source = "async def main_wrap(call, call_result):\n    return call()\n"
+    library = module_in(tmp_path / "site-packages", "lib", source)
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(run_coroutine, library.main_wrap(functools.partial(inside, ground), []))
+        assert found.result() == ""

@@ -58,6 +58,11 @@ def cycle():
 
 def wide():
     value = "größe"; [value, 1 / 0]
+
+def spread():
+    return [int(
+        "x",
+    )]
 """
 
 
@@ -203,3 +208,11 @@ def test_source_that_cannot_be_read_is_left_out(tracebacks: Tracebacks) -> None:
     exec(compile("def fail():\n    1 / 0\n", "/gone/app.py", "exec"), vars(made))  # noqa: S102 - it is ours
     frame = tracebacks.trace(caught(made.fail)).frames[-1]
     assert (frame.source, frame.first, frame.user, frame.column) == ((), 1, True, -1)
+
+
+def test_an_expression_of_several_lines_is_marked_to_the_end_of_its_first(
+    user: ModuleType, tracebacks: Tracebacks
+) -> None:
+    frame = tracebacks.trace(caught(user.spread)).frames[-1]
+    line = frame.source[frame.line - frame.first]
+    assert line[frame.column : frame.end_column] == "int("

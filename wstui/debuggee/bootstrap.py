@@ -39,7 +39,7 @@ if __name__ == "__main__":
         submodule_search_locations=[config["package"]],
     )
     if spec is None or spec.loader is None:
-        sys.exit("there is no wstui in " + config["package"])
+        raise AssertionError(config["package"])  # a path that ends in .py has both
     sys.modules["_wstui"] = util.module_from_spec(spec)
     spec.loader.exec_module(sys.modules["_wstui"])
     import_module("_wstui.debuggee.dying").die_with(config["parent"])

@@ -6,7 +6,7 @@ import reprlib
 import sys
 from time import monotonic
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 LENGTH: Final = 300
 """Characters of one repr."""
@@ -84,16 +84,20 @@ def _is_default(method: object) -> bool:
     return method is object.__repr__
 
 
-def _guarded(value: Any) -> str:
-    until = monotonic() + PATIENCE
+class _Watch(NamedTuple):
+    """A trace function that raises when the time is up."""
 
-    def watch(_frame: FrameType, _event: str, _arg: Any) -> Any:
-        if monotonic() > until:
+    until: float
+
+    def __call__(self, _frame: FrameType, _event: str, _arg: Any) -> Any:
+        if monotonic() > self.until:
             raise _TookTooLongError
-        return watch
+        return self
 
+
+def _guarded(value: Any) -> str:
     before = sys.gettrace()
-    sys.settrace(watch)
+    sys.settrace(_Watch(monotonic() + PATIENCE))
     try:
         return str(repr(value))
     finally:
@@ -101,5 +105,4 @@ def _guarded(value: Any) -> str:
 
 
 def _name(value: Any) -> str:
-    kind = type(value)
-    return f"<{kind.__module__}.{kind.__qualname__} object at {id(value):#x}>"
+    return object.__repr__(value)  # looks at nothing that the user's classes and metaclasses could make raise
