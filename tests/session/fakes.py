@@ -94,7 +94,9 @@ class FakeLink:
 
     async def close(self, grace: float) -> None:
         assert grace > 0
-        await asyncio.sleep(0)
+        for _ in range(2):
+            await asyncio.sleep(0)
+        assert not (self.alive and self.child.closed), "what it reads from was closed under it"
         self.die(Died(0, asked=True))
 
 

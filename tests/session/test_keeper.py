@@ -137,6 +137,26 @@ async def test_closing_ends_link_and_process(keeper: Keeper) -> None:
     assert keeper.phase == "starting"
 
 
+@pytest.mark.anyio
+async def test_all_who_close_it_wait_for_its_end(keeper: Keeper) -> None:
+    keeper.start()
+
+    async def close() -> bool:
+        await keeper.close()
+        return link().alive
+
+    assert not any(await asyncio.gather(close(), close()))
+    assert FakeChild.spawned[0].closed
+
+
+@pytest.mark.anyio
+async def test_what_is_closed_while_it_is_replaced_is_not_replaced(keeper: Keeper, ledger: ToldLedger) -> None:
+    keeper.start()
+    await asyncio.gather(keeper.restart("by hand"), keeper.close())
+    assert (len(FakeChild.spawned), ledger.kinds()) == (1, ["died"])
+    assert FakeChild.spawned[0].closed
+
+
 def test_orders_go_down(keeper: Keeper) -> None:
     keeper.start()
     keeper.send(Drop(1))

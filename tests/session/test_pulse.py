@@ -146,5 +146,20 @@ def test_a_dump_that_has_not_come_is_asked_for_again(monkeypatch: pytest.MonkeyP
     os.close(theirs)
 
 
+@pytest.mark.anyio
+async def test_a_line_that_is_found_too_late_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Blocked] = []
+    pulse = Pulse(cast("Child", SimpleNamespace()), told.append)
+    found = asyncio.get_running_loop().create_future()
+    found.set_result(Blocked(1.0))
+    pulse._found(found)
+    monkeypatch.setattr(pulse, "_timer", object())
+    pulse._found(found)
+    assert told == []
+    pulse._asked = True
+    pulse._found(found)
+    assert told == [Blocked(1.0)]
+
+
 def test_a_process_that_is_gone_is_not_stopped() -> None:
     assert not _is_stopped(2**22 + 1)

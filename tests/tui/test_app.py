@@ -13,7 +13,7 @@ from textual._context import active_app
 from textual.app import App
 
 from tests.support import PATIENCE, ROOT
-from tests.tui.driven import SMALL, Driven, Shown, driven, key_event
+from tests.tui.driven import DEMO, SMALL, Driven, Shown, driven, key_event
 from tests.tui.shown import screen_of
 from wstui.core.scope import Scope
 from wstui.session.child import ChildConfig
@@ -22,6 +22,7 @@ from wstui.tui import app as app_module
 from wstui.tui.filters import EscapeFilter
 from wstui.tui.screens.debug import DebugScreen
 from wstui.tui.screens.opening import Opening
+from wstui.tui.screens.shell import Shell
 
 
 def process_is_there(pid: int) -> bool:
@@ -53,6 +54,23 @@ async def test_a_signal_ends_it_as_the_key_does(tmp_path: Path, number: signal.S
         await at.ended()
         assert at.app.return_code == 128 + number
         assert not process_is_there(pid)
+
+
+@pytest.mark.anyio
+async def test_a_signal_at_the_last_moment_before_the_panes_are_put_up_ends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def end(shell: Shell) -> None:
+        assert shell.app is shown
+        shown._end(signal.SIGINT)
+
+    monkeypatch.setattr(Shell, "wait_for_refresh", end)
+    controller = Controller(ChildConfig(DEMO, app_dir=str(ROOT)), None, tmp_path)
+    shown = Shown(lambda: Opening(controller, Scope(), connect=False), "app")
+    async with shown.run_test(size=SMALL), asyncio.timeout(PATIENCE):
+        while shown.is_running:  # noqa: ASYNC110 - Textual tells it by no event
+            await asyncio.sleep(0.01)
+    assert (shown.return_code, shown._serving) == (128 + signal.SIGINT, None)
 
 
 class Broken(Controller):
@@ -130,6 +148,7 @@ from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
 from wstui.tui.app import WstuiApp
 from wstui.tui.screens.opening import Opening
+from wstui.tui.screens.shell import Shell
 
 class Idle(Controller):
     def begin(self):

@@ -47,6 +47,7 @@ class Keeper:
         self._on_ready = on_ready
         self._link: Link | None = None
         self._replacing = asyncio.Lock()
+        self._closed = False
         self._noted: set[str] = set()
 
     # -- what becomes of it ----------------------------------------------------------------------------------------
@@ -98,22 +99,27 @@ class Keeper:
             self.phase, self.failure, self.loaded = "starting", None, None
             self._ledger.settle()
             await self._end()
+            if self._closed:
+                return
             self._ledger.bury()
             self._spawn(why)
             self._ledger.settle()
 
     async def close(self) -> None:
         """Shut the application down and end its process, and who stands by for it."""
+        self._closed = True
         self._standby.close()
         await self._end()
 
     async def _end(self) -> None:
-        """Shut the application down and end its process."""
-        link, self._link = self._link, None
+        """Shut the application down and end its process; who comes while this is under way waits for it, too."""
+        link = self._link
         if link is not None:
             await link.close(GRACE)
-        if self._child is not None:
-            self._child.dismiss()
+        if self._link is link:
+            self._link = None
+            if self._child is not None:
+                self._child.dismiss()
 
     def kill(self) -> None:
         """End its process at once."""

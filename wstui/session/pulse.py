@@ -113,10 +113,16 @@ class Pulse:
         silent = monotonic() - self._beaten
         self._read()
         calls = culprit(self._dump.decode("utf-8", "replace"))
-        if calls:
-            self._tell(blocked_at(calls, silent, Path(self._child.config.app_dir).resolve()))
+        if calls:  # the line's source is read from a disk, maybe a slow one
+            found = self._loop.run_in_executor(None, blocked_at, calls, silent, Path(self._child.config.app_dir))
+            found.add_done_callback(self._found)
         else:
             self._asked = False  # everybody waits: the machine is busy, or it is over; look again
+
+    def _found(self, found: asyncio.Future[Blocked]) -> None:
+        """The line is known: tell it, unless the interpreter runs again or has ended meanwhile."""
+        if self._timer is not None and self._asked and not found.cancelled():
+            self._tell(found.result())
 
     def _tell(self, blocked: Blocked) -> None:
         self._told = blocked
@@ -160,6 +166,7 @@ def blocked_at(calls: list[_Call], seconds: float, project: Path) -> Blocked:
         seconds: Since when.
         project: What paths are told relative to.
     """
+    project = project.resolve()
     own = (
         call for call in calls if not any(part in call[0] for part in (*_INSTALLED, *_STDLIB)) and not _is_ours(call)
     )

@@ -251,6 +251,7 @@ class WstuiApp(App[None]):
     def _end(self, number: signal.Signals) -> None:
         """End because of a signal."""
         self._ending = self._ending or number
+        self._quitting = True  # what has not begun to be put up is not to be any more
         if self._opening is not None and number == signal.SIGQUIT:
             self._opening.controller.kill()
         # Not before the screen stands: it cannot be taken down while it is being put up.
