@@ -168,17 +168,19 @@ async def through_controller(loop: str) -> AsyncIterator[Trip]:
 
 
 @contextlib.asynccontextmanager
-async def uvicorn_client(loop: str) -> AsyncIterator[ClientConnection]:
-    """Yield a `websockets` client of the same application under uvicorn, without compression."""
+async def uvicorn_client(loop: str, *, compressed: bool = False) -> AsyncIterator[ClientConnection]:
+    """Yield a `websockets` client of the same application under uvicorn, without compression unless it is wanted."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "uvicorn", "stage:application", "--fd", str(listening.fileno())),
-            *("--loop", loop, "--log-level", "error", "--lifespan", "off", "--ws-per-message-deflate", "false"),
+            *("--loop", loop, "--log-level", "error", "--lifespan", "off"),
+            *("--ws-per-message-deflate", str(compressed).lower()),
             cwd=FOLDER,
             pass_fds=[listening.fileno()],
         )
         port = listening.getsockname()[1]
-    async with connect(f"ws://127.0.0.1:{port}/", compression=None, open_timeout=30) as client:
+    compression = "deflate" if compressed else None
+    async with connect(f"ws://127.0.0.1:{port}/", compression=compression, open_timeout=30) as client:
         yield client
     process.terminate()
     await process.wait()

@@ -96,6 +96,14 @@ async def test_a_script_is_played_and_its_end_is_told() -> None:
         assert stand.forgotten == [7]
 
 
+async def test_plain_frames_come_in_brief() -> None:
+    async with standing() as stand:
+        records = *script(Connect(), Accept()), [3, 0.1, 7, True, "a"], [4, 0.2, 7, False, "a"]
+        stand.playing.take(Play(3, records, HOW))
+        assert await stand.until(Played) == Played(3)
+        assert stand.said() == [1, Accept(), 3, "a"]
+
+
 async def test_what_was_filled_in_is_told_in_the_record_s_place() -> None:
     async with standing() as stand:
         records = script(Connect(), Accept(), Receive('{"id": 5}'), Send('{"id": 4}'), Receive("${id}"), Send("4"))
@@ -114,9 +122,13 @@ async def test_a_scope_that_is_not_legal_is_told() -> None:
 
 async def test_a_script_that_cannot_be_played_is_told() -> None:
     async with standing() as stand:
-        stand.playing.take(Play(1, ({"n": 1},), HOW))
+        stand.playing.take(Play(1, ({"n": 1},), HOW, more=True))
+        stand.playing.take(Play(1, ([1],), HOW))
+        assert await stand.until(Played) == Played(1, (), "it cannot be read: t: is missing")
+        stand.reports.clear()
+        stand.playing.take(Play(3, script(Connect(), Accept()), HOW | {"match": 1}))
         stand.playing.take(Play(2, (), HOW | {"match": [{"path": "$", "regex": "^a"}]}))
-        assert (await stand.until(Played)).stopped.startswith("CodecError: ")
+        assert (await stand.until(Played)).stopped.startswith("MatchError: ")
         await stand.playing.stop()
         assert stand.reports[-1] == Played(2)
 

@@ -18,7 +18,6 @@ def test_what_is_acted_again_is_what_was_said_both_ways(tmp_path: Path) -> None:
     case = read_case(path)
     assert len(case.whole.records) == 9
     assert [record.n for record in case.script] == [1, 2, 3, 4, 5, 6, 8, 9]
-    assert {record.at for record in case.script} == {""}
     assert case.script[6].event == Crashed("ValueError: no")
     assert case.match == []
     assert case.stamp == stamp_of(path)

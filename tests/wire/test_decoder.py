@@ -137,6 +137,7 @@ def test_what_is_no_report_is_a_wire_error(data: bytes) -> None:
         message(Kind.OPEN, b'{"type":"websocket.close"}'),
         message(Kind.DELIVER, b'{"type":"died"}'),
         message(Kind.TEXT, b"\xff"),
+        message(Kind.PLAY, b'{"records":[1],"how":{},"more":false}'),
     ],
 )
 def test_what_is_no_order_is_a_wire_error(data: bytes) -> None:

@@ -80,7 +80,7 @@ def test_a_report_of_each_kind(report: Report) -> None:
     [
         *(Open(1, {"path": "/"}, "daphne"), Deliver(1, Receive("x")), Deliver(1, Receive(data=b"x"))),
         *(Deliver(1, Raw({"type": "x"})), Drop(1), Go(), ListRoutes(), Shutdown()),
-        Play(1, ({"n": 1},), {"pace": "fast"}, more=True),
+        Play(1, ({"n": 1}, [2, 0.5, 1, True, "\ud800\udc00"]), {"pace": "fast"}, more=True),
     ],
 )
 def test_an_order_of_each_kind(order: Order) -> None:

@@ -91,22 +91,17 @@ def compare(recorded: Iterable[Record], replayed: Iterable[Record], matchers: Ma
     return Comparison([pair for _, pair in sorted(placed, key=itemgetter(0))])
 
 
-class _Said(NamedTuple):
-    """An event of the application, and its position in the transcript."""
-
-    at: int
-    record: Record
-
-
 class _Speech(NamedTuple):
     """What the application said on one connection."""
 
     begun: int
     """The position of the connection's first record."""
-    said: list[_Said]
+    said: list[Record]
+    places: list[int]
+    """Their positions in the transcript."""
 
 
-_SILENT: Final = _Speech(-1, [])
+_SILENT: Final = _Speech(-1, [], [])
 _Spoken: TypeAlias = Mapping[int, _Speech]
 """By the connection's number."""
 
@@ -118,9 +113,10 @@ def _spoken(records: Iterable[Record], matchers: Matchers) -> _Spoken:
         number = record.c
         if number is None:
             continue
-        speech = spoken.get(number) or spoken.setdefault(number, _Speech(at, []))
+        speech = spoken.get(number) or spoken.setdefault(number, _Speech(at, [], []))
         if _is_said(record) and not matchers.ignores(record.event):
-            speech.said.append(_Said(at, record))
+            speech.said.append(record)
+            speech.places.append(at)
     return spoken
 
 
@@ -143,13 +139,13 @@ class _Connection:
 
     def __init__(self, before: _Speech, now: _Speech, matchers: Matchers) -> None:
         self._before, self._now, self._matchers = before.said, now.said, matchers
-        self._begun = before.begun
+        self._begun, self._places = before.begun, before.places
         self._equals: set[tuple[int, int]] = set()
         # Looked at again and again, but only where something differs.
-        self._glances_before = cache(lambda at: _glance(before.said[at].record.event))
-        self._glances_now = cache(lambda at: _glance(now.said[at].record.event))
-        self._words_before = cache(lambda at: _words(before.said[at].record.event))
-        self._words_now = cache(lambda at: _words(now.said[at].record.event))
+        self._glances_before = cache(lambda at: _glance(before.said[at].event))
+        self._glances_now = cache(lambda at: _glance(now.said[at].event))
+        self._words_before = cache(lambda at: _words(before.said[at].event))
+        self._words_now = cache(lambda at: _words(now.said[at].event))
 
     def pairs(self) -> Iterator[tuple[int, Pair]]:
         """Align; each pair comes with its place in the recorded transcript, that of what is extra with the last."""
@@ -157,24 +153,26 @@ class _Connection:
         lengths = len(self._before), len(self._now)
         for left, right in align(*lengths, self._equal, self._identical, self._likeness):
             if left is not None:
-                place = self._before[left].at
+                place = self._places[left]
             yield place, self._pair(left, right)
 
     def _pair(self, left: int | None, right: int | None) -> Pair:
-        recorded = None if left is None else self._before[left].record
-        replayed = None if right is None else self._now[right].record
+        recorded = None if left is None else self._before[left]
+        replayed = None if right is None else self._now[right]
         if recorded is None:
             return Pair("extra", None, replayed)
         if replayed is None:
             return Pair("same" if self._matchers.skips(recorded) else "missing", recorded, None)
-        differences = [] if (left, right) in self._equals else self._differences(recorded, replayed)
+        if recorded.event == replayed.event or (left, right) in self._equals:
+            return Pair("same", recorded, replayed)
+        differences = self._differences(recorded, replayed)
         return Pair("changed" if differences else "same", recorded, replayed, differences)
 
     def _equal(self, left: int, right: int) -> bool:
-        recorded, replayed = self._before[left].record, self._now[right].record
-        if recorded.event != replayed.event and (
-            recorded.event.kind != replayed.event.kind or self._differences(recorded, replayed)
-        ):
+        recorded, replayed = self._before[left], self._now[right]
+        if recorded.event == replayed.event:
+            return True
+        if recorded.event.kind != replayed.event.kind or self._differences(recorded, replayed):
             return False
         self._equals.add((left, right))
         return True
@@ -189,7 +187,7 @@ class _Connection:
         )
 
     def _likeness(self, left: int, right: int) -> float | None:
-        if self._before[left].record.event.kind != self._now[right].record.event.kind:
+        if self._before[left].event.kind != self._now[right].event.kind:
             return None
         before, now = self._words_before(left), self._words_now(right)
         return 2 * len(before & now) / ((len(before) + len(now)) or 1)

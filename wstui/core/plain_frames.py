@@ -1,6 +1,8 @@
 """Plain frames of text, of which most of a session consists: read at a fraction of what any other record costs.
 
 Whatever is odd about one is left to `codec`, which knows every key, every default and what is wrong.
+
+A script goes to the debuggee with its plain frames in `brief`: without keys, and without what nobody needs there.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Final, TypeAlias
 
 from .events import Receive, Send, Way
+from .scalars import CodecError
 from .transcript import Record
 
 MAX_NUMBER: Final = 1 << 32
@@ -15,10 +18,14 @@ MAX_NUMBER: Final = 1 << 32
 MAX_SECONDS: Final = 1e11
 """What a time since the session began is shorter than: microseconds of it fit in 64 bit."""
 
+_FRAMES: Final = (Receive, Send)
 _TO_APP: Final = Way.TO_APP
 _FROM_APP: Final = Way.FROM_APP
 _KEYS: Final = ("n", "t", "c", "way", "type", "text")
 _KEYS_AT: Final = (*_KEYS, "at")
+
+Brief: TypeAlias = list[Any]
+"""``[n, t, c, to_app, text]``, as JSON holds it."""
 
 
 Fields: TypeAlias = tuple[int, float, int, bool, str, str]
@@ -77,3 +84,41 @@ def read_record(data: dict[str, Any]) -> Record | None:
         return None
     n, t, c, to_app, text, at = fields
     return Record(n, t, _TO_APP, Receive(text), c, at) if to_app else Record(n, t, _FROM_APP, Send(text), c, at)
+
+
+def brief(record: Record, c: int) -> Brief | None:
+    """Write a plain frame without what only people read.
+
+    Args:
+        record: Any record.
+        c: The connection that it is of now.
+
+    Returns:
+        The frame in brief; None if it is anything else.
+    """
+    event = record.event
+    to_app = type(event) is Receive
+    if record.extra or not isinstance(event, _FRAMES) or event.data is not None or event.text is None:
+        return None
+    return None if isinstance(event, Send) and event.extra else [record.n, record.t, c, to_app, event.text]
+
+
+def of_brief(item: Brief) -> Record:
+    """Read what `brief` wrote.
+
+    Args:
+        item: Any list that a JSON parser made.
+
+    Returns:
+        The record.
+
+    Raises:
+        CodecError: It is no frame in brief.
+    """
+    if [type(value) for value in item] != _BRIEF:
+        raise CodecError("", "must be a frame in brief")
+    n, t, c, to_app, text = item
+    return Record(n, t, _TO_APP, Receive(text), c) if to_app else Record(n, t, _FROM_APP, Send(text), c)
+
+
+_BRIEF: Final = [int, float, int, bool, str]

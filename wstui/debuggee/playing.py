@@ -12,6 +12,8 @@ from typing import Any, Final, NoReturn, Protocol
 from ..core.codec import record_from_dict
 from ..core.events import Connect, Fault, ToApp
 from ..core.match import read_matchers
+from ..core.plain_frames import of_brief
+from ..core.scalars import CodecError
 from ..core.script import Script
 from ..core.transcript import Record
 from ..engine.player import Outcome, Player
@@ -49,7 +51,8 @@ class Playing:
         self._make = make
         self._forget = forget
         self._loop = asyncio.get_running_loop()
-        self._records: dict[int, list[dict[str, Any]]] = {}
+        self._records: dict[int, list[Record]] = {}
+        self._broken: dict[int, CodecError] = {}
         self._players: dict[int, Player] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._writing: asyncio.TimerHandle | None = None
@@ -57,14 +60,22 @@ class Playing:
         uplink.before_say = self._drain
 
     def take(self, order: messages.Play) -> None:
-        """Take a part of a script, and begin to play it if it is the last."""
+        """Take a part of a script, and begin to play it if it is the last.
+
+        Each part is read as it comes: meanwhile the parent makes the next one ready.
+        """
         records = self._records.setdefault(order.play, [])
-        records += order.records
+        try:
+            records += [of_brief(item) if isinstance(item, list) else record_from_dict(item) for item in order.records]
+        except CodecError as error:
+            self._broken.setdefault(order.play, error)
         if order.more:
             return
-        task = self._loop.create_task(
-            self._play(order.play, self._records.pop(order.play), order.how), name=f"script {order.play}"
-        )
+        records, broken = self._records.pop(order.play), self._broken.pop(order.play, None)
+        if broken is not None:
+            self._uplink.report(messages.Played(order.play, stopped=f"it cannot be read: {broken}"))
+            return
+        task = self._loop.create_task(self._play(order.play, records, order.how), name=f"script {order.play}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -74,7 +85,7 @@ class Playing:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _play(self, number: int, records: list[dict[str, Any]], how: dict[str, Any]) -> None:
+    async def _play(self, number: int, records: list[Record], how: dict[str, Any]) -> None:
         outcome = Outcome(stopped="it was cancelled")
         try:
             player = Player(_script(records, how), self, float(how["timeout"]))
@@ -137,9 +148,8 @@ class Playing:
         self._uplink.push()
 
 
-def _script(records: list[dict[str, Any]], how: dict[str, Any]) -> Script:
-    matchers = read_matchers(how["match"], _Search())
-    return Script([record_from_dict(record) for record in records], how["pace"], float(how["speed"]), matchers)
+def _script(records: list[Record], how: dict[str, Any]) -> Script:
+    return Script(records, how["pace"], float(how["speed"]), read_matchers(how["match"], _Search()))
 
 
 class _Search:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import orjson
+
+from ..core import plain_frames
 from ..core.match import MatchError, Matchers, Search, read_matchers
 from ..core.transcript import Record, RecordList
 from ..errors import SessionFileError
@@ -51,16 +54,28 @@ def _read(file: BinaryIO, name: str, search: Search | None) -> Whole:
     header, matchers = _read_first(file.readline(), name, search)
     records = RecordList()
     for line, raw in enumerate(file, 2):
-        if raw.isspace():
-            continue
-        try:
-            record = read_record(raw, name, line)
-        except SessionFileError:
-            if raw.endswith(b"\n"):
-                raise
-            return Whole(header, records, matchers, torn(name, line, raw))
-        records.append(_checked(record, matchers, raw, name, line) if record.extra else record)
+        record = _glance(raw)
+        if record is None:
+            if raw.isspace():
+                continue
+            try:
+                record = read_record(raw, name, line)
+            except SessionFileError:
+                if raw.endswith(b"\n"):
+                    raise
+                return Whole(header, records, matchers, torn(name, line, raw))
+            _check(record, matchers, raw, name, line)
+        records.append(record)
     return Whole(header, records, matchers, "")
+
+
+def _glance(raw: bytes) -> Record | None:
+    """Read a line that is a plain frame; None if it is anything else."""
+    try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    return plain_frames.read_record(data) if type(data) is dict else None
 
 
 def _read_first(raw: bytes, name: str, search: Search | None) -> tuple[Header, Matchers]:
@@ -73,9 +88,8 @@ def _read_first(raw: bytes, name: str, search: Search | None) -> tuple[Header, M
         raise SessionFileError(name, 1, column_of(raw, error.key), str(error)) from None
 
 
-def _checked(record: Record, matchers: Matchers, raw: bytes, name: str, line: int) -> Record:
+def _check(record: Record, matchers: Matchers, raw: bytes, name: str, line: int) -> None:
     try:
         matchers.check(record)
     except MatchError as error:
         raise SessionFileError(name, line, column_of(raw, error.key), str(error)) from None
-    return record

@@ -78,10 +78,10 @@ def _acts(record: Record) -> bool:
 
 
 def _bare(record: Record, prepare: Callable[[Connect], Connect] | None) -> Record:
-    """Leave out what only people read."""
+    """Leave out what only people read, and ask for what is asked for now."""
     event = record.event
     if isinstance(event, Crashed) and event.trace is not None:
-        return replace(record, event=replace(event, trace=None), at="")
+        return replace(record, event=replace(event, trace=None))
     if isinstance(event, Connect) and prepare is not None:
         return replace(record, event=prepare(event))
-    return record if not record.at else replace(record, at="")
+    return record

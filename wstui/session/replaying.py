@@ -12,11 +12,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from ..core.codec import record_to_dict
 from ..core.diff import Comparison, compare
 from ..core.events import Blocked, Crashed, Died, Event, Fault, Output, Send, Way, way_of
+from ..core.plain_frames import Brief, brief
 from ..core.script import Pace
 from ..core.transcript import Record, RecordList, Unknown
 from ..errors import LoadError, WireError
@@ -192,7 +193,7 @@ class _Run:
         self._plays += 1
         act = _Act(index, Replayed(case), monotonic(), {}, {record.n: record for record in case.script})
         wires: dict[int, int] = {}
-        records = []
+        records: list[dict[str, Any] | Brief] = []
         for record in case.script:
             number = record.c or 0
             if number not in wires:
@@ -200,14 +201,14 @@ class _Run:
                 wires[number] = self._connections
                 act.connections[self._connections] = number
                 self._of[self._connections] = act
-            records.append(record_to_dict(replace(record, c=wires[number])))
+            records.append(brief(record, wires[number]) or record_to_dict(replace(record, c=wires[number], at="")))
         self._acts[self._plays] = act
         try:
             self._send(self._plays, records, case)
         except WireError as error:
             self._end(self._plays, (), f"it cannot be played: {error}")
 
-    def _send(self, play: int, records: list[dict[str, object]], case: Case) -> None:
+    def _send(self, play: int, records: list[dict[str, Any] | Brief], case: Case) -> None:
         how = {
             "pace": self._how.pace,
             "speed": self._how.speed,

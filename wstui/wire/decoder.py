@@ -200,9 +200,14 @@ def _open(connection: int, body: bytes) -> Open:
     return Open(connection, event.scope, event.server)
 
 
+_RECORDS: Final = frozenset((dict, list))
+
+
 def _play(play: int, body: bytes) -> Play:
     loaded = _load(body)
-    records = tuple(map(_dict, _list(loaded["records"])))
+    records = tuple(_list(loaded["records"]))
+    if not _RECORDS.issuperset(map(type, records)):
+        raise TypeError("records expected")
     return Play(play, records, _dict(loaded["how"]), _switch(loaded["more"]))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from ..core.events import Event, ToApp
 from ..core.frozen import frozen
 from ..core.machine import State
+from ..core.plain_frames import Brief
 
 STATES: Final = tuple(State)
 """States by their number on the wire."""
@@ -60,8 +61,8 @@ class Play:
 
     play: int
     """Its number, above 0, never used before in this debuggee."""
-    records: tuple[dict[str, Any], ...]
-    """As `core.codec.record_to_dict` writes them; their connections' numbers are those of the wire."""
+    records: tuple[dict[str, Any] | Brief, ...]
+    """As `core.codec.record_to_dict` writes them, or in brief; their connections' numbers are those of the wire."""
     how: dict[str, Any]
     """``pace``, ``speed``, ``timeout`` in seconds, and ``match`` as a session file's header has it."""
     more: bool = False
