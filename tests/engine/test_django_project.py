@@ -166,3 +166,11 @@ def test_a_file_that_cannot_be_read_uses_no_django(project: Project, monkeypatch
     assert choose_settings(Target("gone"), Place("gone", "", (project.folder,), None)) == ""
     monkeypatch.setenv(VARIABLE, "mysite.settings")
     set_up_for(gone)
+
+
+def test_without_settings_django_is_not_set_up(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    place = Place("app", "", (project.folder,), project.write("app.py", "import channels\n"))
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "django", cast("Any", None))  # to import it would fail
+        set_up_for(place)

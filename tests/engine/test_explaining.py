@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wstui.engine.explaining import explain, is_users, own_traceback, position, short_path
+from wstui.engine.explaining import _ROOMS, explain, is_users, own_traceback, position, short_path
 from wstui.engine.finding import Place
 from wstui.engine.runner import Connection
 
@@ -191,6 +191,10 @@ def test_settings_that_are_not_there_are_told_with_the_nearest(
     error = explain(ModuleNotFoundError("no", name="mysite.setings"), place, "importing 'app'")
     assert error.message == "Django's settings 'mysite.setings' are not there"
     assert "mysite.settings" in error.hint
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "mysite.setings.prod")
+    error = explain(ModuleNotFoundError("no", name="mysite.setings"), place, "importing 'app'")
+    assert error.message == "Django's settings 'mysite.setings.prod' are not there"
+    assert "mysite.settings" in error.hint
 
 
 def test_the_module_itself_may_be_what_is_not_there(project: Project) -> None:
@@ -206,3 +210,12 @@ def test_an_exception_whose_traceback_cannot_be_written_is_named(monkeypatch: py
     text = own_traceback(ValueError("x"))
     monkeypatch.undo()
     assert text == "ValueError (its traceback cannot be formatted)\n"
+
+
+def test_an_exception_that_came_through_our_code_alone_has_no_traceback() -> None:
+    code = compile("{}['a']", _ROOMS[0] + "x.py", "exec")
+    with pytest.raises(KeyError) as caught:
+        exec(code)  # noqa: S102 - it is ours
+    error, mine = caught.value, caught.tb
+    assert own_traceback(error).startswith("Traceback")
+    assert own_traceback(error.with_traceback(mine.tb_next)) == "KeyError: 'a'\n"

@@ -315,3 +315,15 @@ def test_each_server_has_its_own_words_for_what_is_no_lifespan_message() -> None
         "AssertionError: ",
         "UnexpectedMessageError: websocket.accept",
     ]
+
+
+def test_what_it_raises_when_its_loop_is_closed_is_nobodys() -> None:
+    lifespan = Lifespan(good)
+    loop = asyncio.new_event_loop()
+    assert loop.run_until_complete(lifespan.startup()) == UP
+    task: Any = lifespan.task
+    task._log_destroy_pending = False  # on purpose
+    loop.close()
+    with pytest.raises(RuntimeError, match="Event loop is closed"):
+        task.get_coro().throw(GeneratorExit)
+    assert lifespan._error is None

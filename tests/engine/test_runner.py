@@ -1063,3 +1063,17 @@ def test_what_an_application_raises_when_its_loop_is_closed_is_told_nobody() -> 
         coroutine.throw(LookupError("the interpreter ends"))
     assert told == []
     assert connection.running
+
+
+@story
+async def test_a_mistake_of_ours_at_the_end_ends_the_connection_all_the_same() -> None:
+    async def application(*_: Any) -> None:
+        """Return at once."""
+
+    def mistaken(_: object) -> None:
+        raise LookupError("ours")
+
+    driver = Driver(application)
+    vars(driver.connection._judge)["returned"] = mistaken
+    await driver.end()
+    assert driver.of(Crashed) == [Crashed("LookupError: ours")]

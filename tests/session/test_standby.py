@@ -156,3 +156,18 @@ async def test_the_application_cannot_tell_that_its_debuggee_stood_by(
         assert debug.controller.loaded.pid == pid
         assert cold.count("\n") > 100
         assert warm == cold
+
+
+def test_it_is_ended_also_when_its_loop_has_gone() -> None:
+    standby = Standby(ChildConfig(STAGE, str(APP_DIR)))
+
+    async def start() -> Child:
+        standby.prepare()
+        await until(lambda: standby.child is not None)
+        assert standby.child is not None
+        return standby.child
+
+    child = asyncio.run(start())
+    standby.close()
+    assert child.reap(PATIENCE) == -signal.SIGKILL
+    assert standby.child is None

@@ -62,7 +62,10 @@ async def test_a_key_that_nothing_comes_up_from_does_not_keep_the_next_one_for_e
     tried = Turns(cast("App[None]", app))
     first, second = events.Key("f2", None), events.Key("f3", None)
     assert not tried.keep(first)
+    tried.begin(events.Paste("a text that is there at once"))
+    assert tried.idle
     tried.begin(first)
+    assert not tried.idle
     assert tried.keep(second)
     assert tried.end(TurnOver(0)) == []
     over = await app.told.get()

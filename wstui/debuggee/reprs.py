@@ -6,7 +6,7 @@ import reprlib
 import sys
 from time import monotonic
 from types import FrameType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 LENGTH: Final = 300
 """Characters of one repr."""
@@ -84,13 +84,14 @@ def _is_default(method: object) -> bool:
     return method is object.__repr__
 
 
-class _Watch(NamedTuple):
+class _Watch:
     """A trace function that raises when the time is up."""
 
-    until: float
+    def __init__(self, until: float) -> None:
+        self._until = until
 
     def __call__(self, _frame: FrameType, _event: str, _arg: Any) -> Any:
-        if monotonic() > self.until:
+        if monotonic() > self._until:
             raise _TookTooLongError
         return self
 

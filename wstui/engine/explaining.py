@@ -92,12 +92,9 @@ def own_traceback(error: BaseException) -> str:
             part.stack = traceback.StackSummary.from_list(
                 [frame for frame in part.stack if not _is_ours(frame.filename)]
             )
-        lines = list(whole.format())
+        return "".join(whole.format())
     except Exception:  # noqa: BLE001 - the user's __str__ may raise anything
         return f"{type(error).__name__} (its traceback cannot be formatted)\n"
-    if not whole.stack and lines and lines[0].startswith("Traceback"):
-        lines = list(whole.format_exception_only())
-    return "".join(lines)
 
 
 def position(error: BaseException) -> str:

@@ -91,9 +91,9 @@ class Lifespan:
         if self._mode == "off":
             return None
         loop = asyncio.get_running_loop()
-        self.task = loop.create_task(self._run(), name="lifespan", context=self._context)
-        self.task.add_done_callback(lambda _: self._answered.set())  # also if it is cancelled before its first step
-        result = await self._ask("startup")
+        task = self.task = loop.create_task(self._run(), name="lifespan", context=self._context)
+        task.add_done_callback(lambda _: self._answered.set())  # also if it is cancelled before its first step
+        result = await self._ask("startup", task)
         if result is None:
             return self._unanswered_startup()
         self.supported = result.result == "complete"
@@ -110,18 +110,18 @@ class Lifespan:
         if self.task is None or not self.supported:
             return None
         self.supported = False
-        result = await self._ask("shutdown")
+        result = await self._ask("shutdown", self.task)
         if result is not None:
             return result
         if self._error is None:  # it returned instead of answering: nothing is left to be shut down
             return Result("shutdown", "complete")
         return self._raised("shutdown", "failed", one_line(sole(self._error)))
 
-    async def _ask(self, phase: Phase) -> Result | None:
+    async def _ask(self, phase: Phase, task: asyncio.Task[None]) -> Result | None:
         """Give the application its message and wait for the answer; None if it ended without one."""
         self._answered.clear()
         self._inbox.put_nowait({"type": f"lifespan.{phase}"})
-        if self.task is not None and self.task.done():
+        if task.done():
             self._answered.set()
         await self._answered.wait()
         answer = self._answers.get(phase)
@@ -130,8 +130,8 @@ class Lifespan:
         result, message = answer
         if result == "complete":
             return Result(phase, "complete")
-        if self.task is not None:  # frameworks raise what failed right after they have said so: that has the trace
-            await asyncio.wait({self.task}, timeout=SETTLE)
+        # frameworks raise what failed right after they have said so: that has the trace
+        await asyncio.wait({task}, timeout=SETTLE)
         return self._raised(phase, "failed", message)
 
     def _unanswered_startup(self) -> Result:

@@ -47,8 +47,8 @@ class Standby:
     def prepare(self) -> None:
         """Start one soon, unless there is one; the loop must be running."""
         if self._child is None and self._timer is None:
-            self._loop = asyncio.get_running_loop()
-            self._timer = self._loop.call_later(LATER, self._start)
+            loop = self._loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(LATER, self._start, loop)
 
     def take(self) -> Child | None:
         """Hand over who stands by.
@@ -74,14 +74,13 @@ class Standby:
             self._ignore(child)
             child.dismiss()
 
-    def _start(self) -> None:
+    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = None
         self._surroundings = surroundings(self._config)
         # what keeps it from being started keeps a restart from it, too: then it will be told
         with contextlib.suppress(InterpreterError, OSError):
             self._child = Child.spawn(self._config)
-            if self._loop is not None:
-                self._loop.add_reader(self._child.lifeline, self._ended)
+            loop.add_reader(self._child.lifeline, self._ended)
 
     def _ended(self) -> None:
         """Collect it: nothing comes over the lifeline of one that stands by but its end."""

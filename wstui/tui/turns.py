@@ -94,12 +94,11 @@ class Turns:
         Returns:
             What has been typed since, in order.
         """
-        if message.number != self._number or self._kept is None:
+        if message.number != self._number or self._kept is None or self._late is None:
             return []
         if message.again is not None:
             message.again.post_message(TurnOver(self._number))
             return []
-        if self._late is not None:
-            self._late.cancel()
+        self._late.cancel()
         kept, self._kept = self._kept, None
         return kept
