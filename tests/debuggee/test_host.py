@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
+import os
+import signal
 import socket
 from collections.abc import AsyncIterator
 from typing import Any
@@ -28,6 +31,7 @@ from wstui.wire.messages import (
     Deliver,
     Drop,
     Frame,
+    Go,
     Gone,
     ListRoutes,
     LoadFailed,
@@ -60,20 +64,21 @@ async def echo(scope: dict[str, Any], receive: Any, send: Any) -> None:
 class Parent:
     """The other end of a host's wire."""
 
-    def __init__(self, far: socket.socket, serving: asyncio.Task[int]) -> None:
-        self.serving = serving
+    def __init__(self, far: socket.socket, host: Host) -> None:
+        self.host = host
+        self.serving = asyncio.ensure_future(host.serve())
         self.reports: list[Report] = []
-        self._far = far
+        self.far = far
         self._encoder = Encoder()
         self._decoder = ReportDecoder()
 
     async def send(self, *orders: Order) -> None:
         data = b"".join(map(self._encoder.order, orders))
-        await asyncio.get_running_loop().sock_sendall(self._far, data)
+        await asyncio.get_running_loop().sock_sendall(self.far, data)
 
     async def hear(self) -> None:
         async with asyncio.timeout(PATIENCE):
-            self._decoder.push(await asyncio.get_running_loop().sock_recv(self._far, 1 << 16))
+            self._decoder.push(await asyncio.get_running_loop().sock_recv(self.far, 1 << 16))
         while not self._decoder.idle:
             self.reports += self._decoder.pull()
 
@@ -97,15 +102,14 @@ async def hosting(application: Any = echo, **manner: Any) -> AsyncIterator[Paren
     with far, near:
         loaded = Loaded(application, "app:echo", notes=["a note"], host="example.org", versions={"python": "3"})
         host = Host(loaded, near, Uplink(near, MAX_FRAME), Ground(), Manner(**manner))
-        serving = asyncio.ensure_future(host.serve())
-        parent = Parent(far, serving)
+        parent = Parent(far, host)
         try:
             yield parent
         finally:
-            if not serving.done():
+            if not parent.serving.done():
                 await parent.send(Shutdown())
             async with asyncio.timeout(PATIENCE):
-                await serving
+                await parent.serving
 
 
 async def test_a_connection_from_open_to_gone() -> None:
@@ -305,3 +309,60 @@ async def test_a_script_is_played_beside_other_connections() -> None:
         await parent.until(Sent, 3)
         await parent.send(Shutdown())
         assert await parent.until(Played, 2) == Played(6, (), "it was cancelled")
+
+
+async def test_a_connection_that_is_dropped_is_cancelled_and_the_others_are_not() -> None:
+    async with hosting() as parent:
+        await parent.send(Open(1, {"path": "/"}), Open(2, {"path": "/"}))
+        await parent.until(Frame, 2)
+        await parent.send(Drop(1))
+        assert await parent.until(Gone) == Gone(1)
+        await parent.send(Deliver(2, Receive("still here")))
+        assert (await parent.until(Frame, 3)).payload == "still here"
+
+
+async def test_an_order_to_go_says_nothing_more_and_one_to_end_is_passed_on() -> None:
+    told: list[str] = []
+    async with hosting() as parent:
+        parent.host.on_shutdown = lambda: told.append("shutdown")
+        await parent.send(Go(), ListRoutes())
+        assert await parent.until(RouteList) == RouteList(())
+        assert told == []
+        await parent.send(Shutdown())
+        assert await parent.serving == 0
+    assert told == ["shutdown"]
+
+
+async def test_a_wire_on_which_nothing_has_come_is_left_alone() -> None:
+    async with hosting() as parent:
+        parent.host._readable()
+        await parent.send(ListRoutes())
+        await parent.until(RouteList)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+async def test_a_parent_that_has_gone_takes_all_of_it_along(monkeypatch: pytest.MonkeyPatch, *, broken: bool) -> None:
+    ended: list[tuple[int, int]] = []
+
+    class Broken:
+        """A wire from which the kernel lets nobody read any more."""
+
+        def recv(self, _size: int) -> bytes:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    async with hosting() as parent:
+        await parent.until(LoadedReport)
+
+        def kill(group: int, number: int) -> None:
+            ended.append((group, number))
+            parent.host._stopping.set()
+
+        monkeypatch.setattr(module, "killpg", kill)
+        if broken:
+            with monkeypatch.context() as patched:
+                patched.setattr(parent.host, "_wire", Broken())
+                parent.host._readable()
+        else:
+            parent.far.shutdown(socket.SHUT_WR)
+        assert await parent.serving == 0
+    assert set(ended) == {(os.getpgrp(), signal.SIGKILL)}

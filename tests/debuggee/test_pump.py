@@ -203,3 +203,21 @@ async def test_nobody_waits_for_a_chatterbox() -> None:
 
 def range_of(letter: str, count: int) -> list[str]:
     return [f"{letter}{number}" for number in range(count)]
+
+
+async def test_an_outbox_that_has_filled_is_emptied_in_batches_of_many_turns() -> None:
+    with station() as made:
+        full, other = made.speaker(1), made.speaker(2)
+        full.say(big := b"x" * (1 << 20))
+        assert made.uplink.behind
+        frames = range_of("a", 3 * module.BATCH)
+        full.say(*frames)
+        other.say("b")
+        got: list[object] = []
+        async with asyncio.timeout(10):
+            while len(got) < len(frames) + 2:
+                got += made.payloads()
+                await asyncio.sleep(0)
+        assert got[0] == big
+        assert [one for one in got[1:] if one != "b"] == frames
+        assert got.index("b") == 1 + module.BATCH

@@ -14,9 +14,10 @@ from tests.support import PATIENCE
 from wstui.core.events import Fault, Note, Output
 from wstui.debuggee import uplink as module
 from wstui.debuggee.uplink import Uplink
+from wstui.errors import WireError
 from wstui.wire.decoder import ReportDecoder
 from wstui.wire.layout import MAX_FRAME
-from wstui.wire.messages import Report, Told
+from wstui.wire.messages import Gone, LoadFailed, Report, Told
 
 
 class Line:
@@ -264,3 +265,61 @@ def test_a_forked_process_lets_go_of_the_wire(line: Line) -> None:
     line.uplink.output(0, "stdout", "nobody")
     with pytest.raises(OSError, match=os.strerror(errno.EBADF)):
         os.fstat(descriptor)
+
+
+def test_a_report_is_told_at_once_and_refused_over_the_limit() -> None:
+    line = Line(limit=10)
+    with line.far, line.near:
+        line.uplink.report(Gone(3))
+        assert line.read() == [Gone(3)]
+        with pytest.raises(WireError):
+            line.uplink.report(LoadFailed("x" * (3 << 20)))
+
+
+def test_a_nudge_without_anything_left_over_wakes_nobody(line: Line) -> None:
+    async def main() -> None:
+        line.uplink.serve(asyncio.get_running_loop())
+        line.uplink.on_room = lambda: pytest.fail("there was nothing")
+        line.uplink.nudge()
+        await asyncio.sleep(0)
+
+    asyncio.run(main())
+
+
+def test_a_loop_that_ends_leaves_nothing_to_be_written_by_itself(line: Line) -> None:
+    def read_text() -> list[str]:
+        texts: list[str] = []
+        while not texts:
+            texts = line.texts(line.read())
+        return texts
+
+    async def main() -> None:
+        uplink = line.uplink
+        uplink.serve(asyncio.get_running_loop())
+        line.fill()
+        uplink.put(uplink.encoder.output(0, 0, "stdout", "left"))
+        uplink.push()
+        assert uplink.behind
+        reading = asyncio.ensure_future(asyncio.to_thread(read_text))
+        await asyncio.sleep(0)
+        uplink.leave()
+        assert await reading == ["left"]
+        assert asyncio.get_running_loop().remove_writer(line.near.fileno()) is False
+
+    asyncio.run(main())
+
+
+def test_the_loop_writes_also_for_an_uplink_that_tells_nobody_of_room(line: Line) -> None:
+    async def main() -> None:
+        uplink = line.uplink
+        uplink.serve(asyncio.get_running_loop())
+        line.fill()
+        uplink.put(uplink.encoder.output(0, 0, "stdout", "left"))
+        uplink.push()
+        texts: list[str] = []
+        while not texts:
+            texts = line.texts(await asyncio.to_thread(line.read))
+        assert texts == ["left"]
+        assert not uplink.behind
+
+    asyncio.run(main())

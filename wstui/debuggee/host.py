@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from os import getpgrp, getpid, killpg
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, assert_never
 
 from ..core.events import Connect, Disconnect, Fault, Note
 from ..core.frozen import frozen
@@ -216,6 +216,8 @@ class Host:
                 self._stopping.set()
                 if self.on_shutdown is not None:
                     self.on_shutdown()
+            case _:
+                assert_never(order)
 
     def _play(self, part: messages.Play) -> None:
         if self._playing is None:
