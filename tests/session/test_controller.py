@@ -135,6 +135,19 @@ async def test_a_slice_of_reports_is_one_call_of_the_watchers(tmp_path: Path) ->
 
 
 @pytest.mark.anyio
+async def test_who_does_not_want_to_know_is_not_told(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        calls: list[int] = []
+        tell = functools.partial(calls.append, 1)
+        controller.watch(tell)
+        controller.connect(session)
+        assert calls == [1]
+        controller.unwatch(tell)
+        controller.disconnect(session)
+        assert calls == [1]
+
+
+@pytest.mark.anyio
 async def test_facts_of_the_debuggee_stand_in_every_open_session(tmp_path: Path) -> None:
     async with running(tmp_path) as (controller, session):
         link().tell(0, Lifespan("startup", "complete"))

@@ -55,6 +55,8 @@ def test_a_slice_is_written_before_the_watchers_are_called_once(ledger: Ledger, 
     (one, _), (two, _) = tab(), tab()
     calls: list[tuple[int, int]] = []
     ledger.watch(lambda: calls.append((len(one.archive), len(two.archive))))
+    ledger.watch(calls.clear)
+    ledger.unwatch(calls.clear)
     ledger.watch(lambda: calls.append((0, 0)))
     ledger.take([frame(1), frame(1), frame(2), frame(9), frame(1)], nothing_else)
     assert (len(one.archive), calls) == (1, [])

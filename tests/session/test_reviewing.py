@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,8 @@ def test_a_file_that_somebody_else_has_changed_is_left_alone(tmp_path: Path) -> 
     looked = review(path, *BEFORE[:5], Send("B"))
     path.write_text(path.read_text().replace('"b"', '"bb"'))
     was = path.read_bytes()
-    for act in (lambda: looked.accept(looked.rows), lambda: looked.ignore(looked.rows[5])):
+    acts: list[Callable[[], str]] = [lambda: looked.accept(looked.rows), lambda: looked.ignore(looked.rows[5])]
+    for act in acts:
         with pytest.raises(UsageError, match="has been changed since"):
             act()
     assert path.read_bytes() == was

@@ -15,27 +15,25 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..core.confidential import Confidential
-from ..core.events import Connect, Disconnect, Fault, Raw, Receive, ToApp
+from ..core.events import Connect, Disconnect, Raw, Receive, ToApp
 from ..core.hearsay import Hearsay
 from ..core.machine import LIVE
 from ..core.payload import size_of
 from ..core.scope import Scope
-from ..errors import LoadError, UsageError, WireError
+from ..errors import LoadError, UsageError
 from ..journal.line import Header
-from ..wire.messages import Deliver, Loaded, Open, Order
+from ..wire.messages import Loaded
 from . import secrecy
 from .child import Child, ChildConfig
+from .connections import Connections
 from .keeper import Keeper, Phase
 from .ledger import Ledger
 from .limits import Limits
-from .live import Run, Session, now
+from .live import Session, now
 from .tidy import tidy
 
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
-
-GOING_AWAY = 1001
-"""Close code of a client that reloads or closes its tab, as browsers send it."""
 
 
 class Controller:
@@ -54,6 +52,8 @@ class Controller:
         """What is run."""
         self._ledger = Ledger()
         self._keeper = Keeper(config, child, self._ledger, self._connect_waiting)
+        self.connections = Connections(self._keeper, self._ledger)
+        """What goes down to the debuggee, for whoever acts on several connections of one session."""
         self.sessions: list[Session] = self._ledger.sessions
         """The open sessions, in the order of their tabs."""
         self._folder = state_dir / "sessions"
@@ -62,7 +62,6 @@ class Controller:
         self.history_path = state_dir / "history" / history_name(config)
         """Where the composer keeps what was sent to this application, of all its sessions."""
         self._numbers = itertools.count(1)
-        self._wire_ids = itertools.count(1)
         self._tasks: TaskGroup | None = None
         self._begun = False
         self._closing = asyncio.Event()
@@ -93,6 +92,14 @@ class Controller:
             callback: Must be cheap: it sets a flag, and what is shown is drawn at the next tick.
         """
         self._ledger.watch(callback)
+
+    def unwatch(self, callback: Callable[[], None]) -> None:
+        """Ask not to be called any more.
+
+        Args:
+            callback: What `watch` was given.
+        """
+        self._ledger.unwatch(callback)
 
     def give_way(self) -> None:
         """Leave the loop to the screen for a moment: the user has pressed a key, and a flood must not hold it up."""
@@ -197,7 +204,7 @@ class Controller:
         """
         if session in self.sessions:
             self.sessions.remove(session)
-            self._leave(session)
+            self.connections.leave(session)
             session.finish()
             self._ledger.settle()
 
@@ -242,12 +249,9 @@ class Controller:
 
     def _open(self, session: Session) -> None:
         """Open a connection in the debuggee, which is ready."""
-        self._leave(session)
-        scope = session.scope.with_defaults(self.loaded.host if self.loaded else "localhost")
-        run = session.begin(next(self._wire_ids), scope)
-        self._ledger.runs[run.wire_id] = run
-        # What is recorded has placeholders where this has the secrets.
-        self._order(session, Open(run.wire_id, session.confidential.filled(scope.to_record()), run.server))
+        self.connections.leave(session)
+        host = self.loaded.host if self.loaded else "localhost"
+        self.connections.open(session, session.scope.with_defaults(host))
 
     def send(self, session: Session, event: ToApp) -> None:
         """Record an event of the user's and send it to the application.
@@ -274,29 +278,8 @@ class Controller:
             size = size_of(event.text if event.text is not None else event.data)
             if size > self.config.max_frame_size:
                 raise UsageError(f"a frame of {size} bytes is over the limit of {self.config.max_frame_size}")
-        self._say(run, event)
+        self.connections.deliver(run, event)
         self._ledger.settle()
-
-    def _say(self, run: Run, event: ToApp) -> None:
-        """Record an event and send it down."""
-        run.say(event)
-        self._order(run.session, Deliver(run.wire_id, event))
-
-    def _leave(self, session: Session) -> None:
-        """Disconnect as a client does that reloads or closes its tab, if there is a connection."""
-        if session.newest is not None and session.state in LIVE:
-            self._say(session.newest, Disconnect(GOING_AWAY))
-
-    def _order(self, session: Session, order: Order) -> None:
-        """Send an order down; what it does is in the journal before."""
-        self._ledger.touch(session)
-        self._ledger.commit()
-        try:
-            self._keeper.send(order)
-        except WireError as error:
-            self._ledger.fact(Fault(str(error)))
-            self._ledger.settle()
-            raise UsageError(str(error)) from None
 
     def disconnect(self, session: Session, code: int = 1000, reason: str = "") -> None:
         """Leave, as a client does; a connect that waits for the application is taken back.

@@ -33,6 +33,10 @@ class Ledger:
         """Ask to be called once per slice."""
         self._watchers.append(callback)
 
+    def unwatch(self, callback: Callable[[], None]) -> None:
+        """Ask not to be called any more."""
+        self._watchers.remove(callback)
+
     # -- in --------------------------------------------------------------------------------------------------------
 
     def take(self, reports: list[Report], other: Callable[[Report], None]) -> None:
@@ -123,7 +127,7 @@ class Ledger:
     def settle(self) -> None:
         """Write what was noted, then tell the watchers."""
         self.commit()
-        for callback in self._watchers:
+        for callback in list(self._watchers):
             callback()
 
     def commit(self) -> None:

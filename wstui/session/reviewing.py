@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from ..core.codec import event_to_dict
-from ..core.diff import Pair
+from ..core.diff import Pair, compare
 from ..core.match import Difference, Search, read_matchers
 from ..core.payload import visible
 from ..core.side_by_side import side_by_side
@@ -57,10 +57,9 @@ class Review:
         self._compare()
 
     def _compare(self) -> None:
-        replayed = self.replayed
-        replayed.finish()
-        if replayed.comparison is not None:
-            self.rows = side_by_side(replayed.case.whole.records, replayed.records, replayed.sent, replayed.comparison)
+        replayed, whole = self.replayed, self.replayed.case.whole
+        replayed.comparison = compare(whole.records, replayed.records, whole.matchers)
+        self.rows = side_by_side(whole.records, replayed.records, replayed.sent, replayed.comparison)
 
     @property
     def matchers(self) -> list[Any]:

@@ -1,0 +1,83 @@
+"""The connections of a debuggee: opened, talked on and left, each time recorded before it is done."""
+
+from __future__ import annotations
+
+import itertools
+
+from ..core.events import Disconnect, Fault, ToApp
+from ..core.machine import LIVE
+from ..core.scope import Scope
+from ..errors import UsageError, WireError
+from ..wire.messages import Deliver, Open, Order
+from .keeper import Keeper
+from .ledger import Ledger
+from .live import Run, Session
+
+GOING_AWAY = 1001
+"""Close code of a client that reloads or closes its tab, as browsers send it."""
+
+
+class Connections:
+    """What goes down to the debuggee about its connections; nobody is told of it before the ledger settles.
+
+    Args:
+        keeper: Has the debuggee.
+        ledger: Has the journals.
+    """
+
+    def __init__(self, keeper: Keeper, ledger: Ledger) -> None:
+        self._keeper = keeper
+        self._ledger = ledger
+        self._wire_ids = itertools.count(1)
+
+    def open(self, session: Session, scope: Scope) -> Run:
+        """Open one more connection of a session, whatever becomes of its others; the application must be ready.
+
+        Args:
+            session: Which session; it plays the server that it names.
+            scope: Exactly what to connect with, but for the secrets that the session has; it is legal.
+
+        Returns:
+            The connection.
+
+        Raises:
+            UsageError: It is too large to be sent.
+        """
+        run = session.begin(next(self._wire_ids), scope)
+        self._ledger.runs[run.wire_id] = run
+        # What is recorded has placeholders where this has the secrets.
+        self._order(session, Open(run.wire_id, session.confidential.filled(scope.to_record()), run.server))
+        return run
+
+    def deliver(self, run: Run, event: ToApp) -> None:
+        """Send an event to the application of a connection, whatever its state.
+
+        Args:
+            run: The connection.
+            event: What is sent.
+
+        Raises:
+            UsageError: It is too large to be sent.
+        """
+        run.say(event)
+        self._order(run.session, Deliver(run.wire_id, event))
+
+    def leave(self, session: Session) -> None:
+        """Disconnect as a client does that reloads or closes its tab, if there is a connection.
+
+        Args:
+            session: Whose.
+        """
+        if session.newest is not None and session.state in LIVE:
+            self.deliver(session.newest, Disconnect(GOING_AWAY))
+
+    def _order(self, session: Session, order: Order) -> None:
+        """Send an order down; what it does is in the journal before."""
+        self._ledger.touch(session)
+        self._ledger.commit()
+        try:
+            self._keeper.send(order)
+        except WireError as error:
+            self._ledger.fact(Fault(str(error)))
+            self._ledger.settle()
+            raise UsageError(str(error)) from None
