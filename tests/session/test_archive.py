@@ -65,6 +65,18 @@ def test_rows_and_columns_are_those_of_the_records() -> None:
     archive.close()
 
 
+def test_a_twin_outlives_it_and_grows_with_it(journal: Journal) -> None:
+    archive = add(journal, Receive("a"))
+    twin = archive.twin()
+    archive.close()
+    journal.add(0.6, 1, Send("b"))
+    journal.commit()
+    assert (len(twin), twin.payload(0), twin.payload(1), twin.path) == (2, "a", "b", journal.path)
+    twin.close()
+    assert archive.twin()._fd == -1
+    journal.close()
+
+
 def test_a_torn_end_is_told(tmp_path: Path) -> None:
     path = tmp_path / "torn.wstui"
     path.write_bytes(GOLDEN.read_bytes()[:-5])

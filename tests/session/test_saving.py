@@ -18,7 +18,7 @@ from wstui.journal import Header, Journal
 from wstui.journal.line import header_line
 from wstui.session import saving
 from wstui.session.archive import Archive
-from wstui.session.saving import save
+from wstui.session.saving import is_there, save
 
 HEADER = Header("chat:app", datetime(2026, 11, 23, tzinfo=UTC), extra={"match": [{"path": "$.id", "any": True}]})
 CONNECT = Connect({"path": "/ws/", "cookies": [["sessionid", "0123456789"]], "query_string": "token=abc"})
@@ -267,3 +267,12 @@ def test_secrets_that_were_filled_in_are_taken_out_of_what_the_application_told(
     assert connect["scope"]["cookies"] == scope["cookies"]
     assert accept["headers"] == [["set-cookie", "again=${secret:cookie.sessionid}"]]
     assert output["text"] == "it is ${secret:cookie.sessionid}"
+
+
+def test_what_saving_would_replace_is_told_before(tmp_path: Path) -> None:
+    there, other = tmp_path / "there.wstui", tmp_path / "note.txt"
+    there.write_bytes(header_line(HEADER))
+    other.write_text("mine", "utf-8")
+    assert (is_there(there), is_there(tmp_path / "no.wstui")) == (True, False)
+    with pytest.raises(UsageError, match=r"note.txt: is no session file, and is not replaced by one$"):
+        is_there(other)

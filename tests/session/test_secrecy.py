@@ -60,3 +60,18 @@ async def test_a_secret_that_makes_a_scope_illegal_is_not_told(tmp_path: Path) -
         assert str(caught.value) == "cookies: not legal with the secrets that were given for it"
         controller.connect(session, Scope("/ws"))
         assert session.connects == 2
+
+
+@pytest.mark.anyio
+async def test_what_is_given_is_learnt_if_it_is_legal(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, session):
+        for values, problem in (
+            ({"cookie.sessionid": ""}, "cookie.sessionid is empty"),
+            ({"cookie.sessionid": "a;b"}, "cookies: not legal with the secrets that were given for it"),
+        ):
+            with pytest.raises(UsageError) as caught:
+                secrecy.give(session, SCOPE, values)
+            assert str(caught.value) == problem
+        assert session.confidential.values == {}
+        secrecy.give(session, SCOPE, {"cookie.sessionid": "0123456789"})
+        assert secrecy.lacking(session, SCOPE) == ["p"]

@@ -189,7 +189,10 @@ async def _run(shown: Shown, controller: Controller, size: tuple[int, int]) -> A
         shown.animation_level = "none"
         try:
             at = Driven(shown, pilot, controller)
-            await at.until(lambda: isinstance(shown.screen, DebugScreen) and at.screen.focused)
+            # A question may lie over it from the start.
+            await at.until(
+                lambda: shown.screen.focused and any(isinstance(one, DebugScreen) for one in shown.screen_stack)
+            )
             yield at
         finally:
             await controller.aclose()

@@ -109,6 +109,16 @@ class Archive:
             loaded = scan(file, str(path))
             return cls(path, loaded.header, loaded.index, os.dup(file.fileno()), loaded.mended)
 
+    def twin(self) -> Archive:
+        """Read the same with a descriptor of its own, to be closed: by a thread, while this one may be closed.
+
+        Returns:
+            Another archive over the same index.
+        """
+        twin = Archive(self._path, self.header, self.index, os.dup(self._fd) if self._fd >= 0 else -1, self.mended)
+        twin._journal = self._journal
+        return twin
+
     @property
     def path(self) -> Path:
         """The file."""

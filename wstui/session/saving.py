@@ -100,6 +100,21 @@ def save(
     return saving.saved(put(path, saving.chunks()))
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether saving would replace a session.
+
+    Args:
+        path: Where.
+
+    Returns:
+        Whether there is one.
+
+    Raises:
+        UsageError: There is something that must not be replaced.
+    """
+    return _target(path).exists()
+
+
 def put(path: Path, chunks: Iterator[bytes]) -> Path:
     """Put the lines of a session where the user says.
 

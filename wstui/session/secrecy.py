@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from ..core.placeholders import placeholder, variable
 from ..core.scope import Scope
-from ..core.secrets import from_environment
+from ..core.secrets import fill, from_environment
 from ..errors import ScopeError, UsageError
 from .live import Session
 
@@ -42,5 +43,28 @@ def check(session: Session, scope: Scope) -> None:
     for name in lacking(session, scope):
         raise UsageError(f"{placeholder(name)} stands for a secret: set {variable(name)} or write it there")
     if session.confidential.values:
-        for problem in Scope.from_record(session.confidential.filled(scope.to_record())).check():
-            raise ScopeError(problem.key, "not legal with the secrets that were given for it")
+        _check_filled(scope, session.confidential.values)
+
+
+def give(session: Session, scope: Scope, values: Mapping[str, str]) -> None:
+    """Learn secrets.
+
+    Args:
+        session: Which learns them.
+        scope: What they are given for.
+        values: By name.
+
+    Raises:
+        UsageError: One of them is empty.
+        ScopeError: The scope would not be legal with them. In both cases none is learnt.
+    """
+    for name, value in values.items():
+        if not value:
+            raise UsageError(f"{name} is empty")
+    _check_filled(scope, {**session.confidential.values, **values})
+    session.confidential.give(values)
+
+
+def _check_filled(scope: Scope, values: Mapping[str, str]) -> None:
+    for problem in Scope.from_record(fill(scope.to_record(), values)).check():
+        raise ScopeError(problem.key, "not legal with the secrets that were given for it")

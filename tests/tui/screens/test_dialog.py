@@ -9,7 +9,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from tests.tui.shown import screen_of
-from wstui.errors import UsageError
+from wstui.errors import LoadError, UsageError
 from wstui.tui.screens.dialog import Answers, Ask, Dialog, Offer
 from wstui.tui.widgets.editor import Editor
 
@@ -103,3 +103,35 @@ def test_more_than_a_field_takes_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
         assert app.dialog.problem == "not pasted: it is more than a field takes"
 
     ask(story, *PARTS)
+
+
+def test_what_takes_long_tells_how_far_it_is_and_can_be_stopped() -> None:
+    begun: list[str] = []
+    go = asyncio.Event()
+
+    async def take(answers: Answers) -> str:
+        begun.append(answers.texts["file"])
+        await go.wait()
+        if answers.texts["file"] == "bad":
+            raise LoadError("not [this]")
+        return "done"
+
+    async def story(app: Asking, pilot: Pilot[None]) -> None:
+        await pilot.press("enter", "enter")
+        app.dialog.tell("half of [it]")
+        await pilot.pause()
+        assert (begun, "half of [it]" in screen_of(app)) == (["a.wstui"], True)
+        await pilot.press("escape")
+        await pilot.pause()
+        app.dialog.stop()  # there is nothing to stop any more
+        go.set()
+        app.dialog.query(Editor).first().start_over("bad")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert (app.dialog.problem, app.results) == ("not [this]", [])
+        app.dialog.query(Editor).first().start_over("good")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert begun == ["a.wstui", "bad", "good"]
+
+    assert ask(story, *PARTS, take=take) == ["done"]

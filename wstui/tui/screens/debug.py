@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 
 from ...core.events import Disconnect, Raw, Receive, Send
+from ...core.scope import Scope
 from ...errors import ScopeError, UsageError
 from ...session.controller import Controller
 from ...session.live import Session
@@ -13,10 +15,10 @@ from ..panes.composer import ComposerPane
 from ..panes.log import LogPane
 from ..panes.scope import ScopePane
 from ..panes.tabs import SessionTabs
-from .watching import Watching
+from .keeping import Keeping
 
 
-class DebugScreen(Watching):
+class DebugScreen(Keeping):
     """Shows one session at a time and takes the user's orders to the controller.
 
     Args:
@@ -72,16 +74,26 @@ class DebugScreen(Watching):
 
     def action_connect(self) -> None:
         """Connect with the draft of the scope pane; an open connection is left first."""
+        self._connect_anew()
+
+    def action_give_secrets(self) -> None:
+        """Ask for the secrets of the scope, also those that are known, and connect with them."""
+        self._connect_anew(ask=True)
+
+    def _connect_anew(self, *, ask: bool = False) -> None:
+        try:
+            scope = self.query_one(ScopePane).draft()
+        except ScopeError as error:
+            self._refuse(error)
+        else:
+            self.with_secrets(scope, partial(self._connect_with, scope), again=ask)
+
+    def _connect_with(self, scope: Scope) -> None:
         session = self.session
         try:
-            pane = self.query_one(ScopePane)
-            scope = pane.draft()
-            self.controller.connect(session, scope, pane.server or self.controller.config.server)
+            self.controller.connect(session, scope, self.query_one(ScopePane).server or self.controller.config.server)
         except UsageError as error:
-            # The pane has put the caret where it is wrong; on a narrow screen it may not be there to be seen.
-            self.say(str(error))
-            if isinstance(error, ScopeError):
-                self.set_view("scope")
+            self._refuse(error)
             return
         self._wanted.add(session)
         session.name = scope.path
@@ -89,6 +101,12 @@ class DebugScreen(Watching):
         if self.view == "scope":
             self.set_view("log")
             self.query_one(ComposerPane).focus()
+
+    def _refuse(self, error: UsageError) -> None:
+        """Say why there is no connect; the pane has put the caret where it is wrong, but it may be out of sight."""
+        self.say(str(error))
+        if isinstance(error, ScopeError):
+            self.set_view("scope")
 
     def on_scope_pane_submitted(self) -> None:
         """Connect when the user presses enter in the path, as in a browser's address bar."""

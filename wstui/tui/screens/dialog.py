@@ -10,12 +10,13 @@
     app.push_screen(Dialog("Save", [Ask("file", "file", "chat.wstui")], take, does="saves"), self._saved)
 
 `enter` hands the answers to ``take``. What it makes of them is the dialog's result; what it raises is told, and the
-dialog stays. After `escape` the result is None. Without fields it is a question that `enter` says yes to.
+dialog stays. ``take`` may be a coroutine, for what takes long: `tell` says how far it is, and `escape` calls `stop`.
+After `escape` the result is None. Without fields it is a question that `enter` says yes to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from textual.app import ComposeResult
@@ -24,9 +25,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+from textual.worker import Worker
 
 from ...core.payload import visible
-from ...errors import UsageError
+from ...errors import UsageError, WstuiError
 from ..keymap import DIALOG
 from ..keys import bindings, keys_of
 from ..widgets.choice import Choice
@@ -81,9 +83,10 @@ class Dialog(ModalScreen[T], Generic[T]):
     Args:
         title: What it is about.
         parts: What is asked for, in order.
-        take: Makes the result of the answers; a `UsageError` of it is told.
+        take: Makes the result of the answers, or a coroutine that does; an error of ours that it raises is told.
         words: What to know before; lines that are wrapped. Not sanitised.
         does: What enter does: ``saves``.
+        back: What escape does; empty says nothing of it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG)
@@ -103,8 +106,9 @@ class Dialog(ModalScreen[T], Generic[T]):
         }
         & Static { height: auto; }
         & #words { margin: 0 1 1 1; }
-        & #problem { margin: 1 1 0 1; color: $text-error; display: none; }
-        &.-wrong #problem { display: block; }
+        & #told { margin: 1 1 0 1; display: none; }
+        &.-telling #told, &.-wrong #told { display: block; }
+        &.-wrong #told { color: $text-error; }
     }
     """
 
@@ -112,27 +116,30 @@ class Dialog(ModalScreen[T], Generic[T]):
         self,
         title: str,
         parts: Sequence[Ask | Offer],
-        take: Callable[[Answers], T],
+        take: Callable[[Answers], T | Awaitable[T]],
         *,
         words: str = "",
         does: str = "accepts",
+        back: str = "goes back",
     ) -> None:
         super().__init__()
         self._title = title
         self._take = take
         self._words = words
-        self._does = does
+        self._does = (does, back)
         self._parts = [_field(part) if isinstance(part, Ask) else Choice(*part[:3], chosen=part[3]) for part in parts]
-        self._told = Static(markup=False, id="problem")
+        self._told = Static(markup=False, id="told")
         self._problem = ""
+        self._working: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Show it."""
         accept, cancel = map(keys_of(self).word, ("dialog.accept", "dialog.cancel"))
-        with VerticalScroll(can_focus=False) as frame:
+        with VerticalScroll(can_focus=not self._parts) as frame:
             # Written as markup: Textual takes nothing else there.
             frame.border_title = Content(visible(self._title)).markup
-            frame.border_subtitle = Content(f"{accept} {visible(self._does)}, {cancel} goes back").markup
+            does = [f"{key} {visible(what)}" for key, what in zip((accept, cancel), self._does, strict=True) if what]
+            frame.border_subtitle = Content(", ".join(does)).markup
             if self._words:
                 yield Static(Content("\n".join(map(visible, self._words.split("\n")))), id="words", markup=False)
             yield from self._parts
@@ -150,9 +157,27 @@ class Dialog(ModalScreen[T], Generic[T]):
             message: One line, raw text.
         """
         self._problem = message
-        self._told.update(Content(f"✗ {visible(message)}"))
         self.add_class("-wrong")
+        self._tell(f"✗ {visible(message)}")
+
+    def tell(self, message: str) -> None:
+        """Say how far it is.
+
+        Args:
+            message: One line, raw text.
+        """
+        self._excuse()
+        self._tell(visible(message))
+
+    def _tell(self, text: str) -> None:
+        self.add_class("-telling")
+        self._told.update(Content(text))
         self._told.call_after_refresh(self._told.scroll_visible, animate=False)
+
+    def _excuse(self) -> None:
+        """Take back what was told."""
+        self._problem = ""
+        self.remove_class("-wrong", "-telling")
 
     def answers(self) -> Answers:
         """Read what is filled in.
@@ -167,16 +192,40 @@ class Dialog(ModalScreen[T], Generic[T]):
 
     def action_accept(self) -> None:
         """Make the result, or say what is wrong."""
+        if self._working is not None:
+            return
         try:
             result = self._take(self.answers())
         except UsageError as error:
             self.refuse(str(error))
+            return
+        if isinstance(result, Awaitable):
+            self._working = self.run_worker(self._finish(result))
         else:
             self.dismiss(result)
 
+    async def _finish(self, coming: Awaitable[T]) -> None:
+        """Wait for the result, and say what is wrong."""
+        try:
+            result = await coming
+        except WstuiError as error:
+            self.refuse(str(error))
+        else:
+            self.dismiss(result)
+        finally:
+            self._working = None
+
     def action_cancel(self) -> None:
-        """Go back."""
-        self.dismiss(None)
+        """Stop what is being done; if nothing is, go back."""
+        if self._working is None:
+            self.dismiss(None)
+        else:
+            self.stop()
+
+    def stop(self) -> None:
+        """Stop the coroutine of ``take``; to be overridden where it must not end in the middle."""
+        if self._working is not None:
+            self._working.cancel()
 
     # -- the fields' own -----------------------------------------------------------------------------------------------
 
@@ -214,8 +263,7 @@ class Dialog(ModalScreen[T], Generic[T]):
             message: The field's own.
         """
         message.stop()
-        self._problem = ""
-        self.remove_class("-wrong")
+        self._excuse()
 
 
 def _field(ask: Ask) -> Field:

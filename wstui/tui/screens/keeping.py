@@ -1,0 +1,60 @@
+"""What the user keeps of a session, and what a saved one needs before it can be connected with again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ...core.scope import Scope
+from ...core.secrets import missing
+from ...session import secrecy
+from ...session.controller import Controller
+from ...session.live import Session
+from .watching import Watching
+
+
+class Keeping(Watching):
+    """Saves the session on the screen, and asks for the secrets of its scope.
+
+    Args:
+        controller: The one owner of everything that is shown.
+        first: The session to begin with.
+    """
+
+    def __init__(self, controller: Controller, first: Session) -> None:
+        super().__init__(controller, first)
+        self._saved: dict[int, Path] = {}
+        """Where each session was saved last, by its number."""
+
+    def action_save(self) -> None:
+        """Save the session to where the user says."""
+        from .save import Done, SaveDialog, suggestion, told
+
+        session = self.session
+        mine = self._saved.get(session.number)
+        name = str(mine) if mine else suggestion(session.scope.path, self.controller.config.app)
+
+        def saved(done: Done | None) -> None:
+            if done is not None:
+                self._saved[session.number] = done.path
+                self.app.push_screen(told(done))
+
+        self.app.push_screen(SaveDialog(session.archive, name, known=session.confidential.values, mine=mine), saved)
+
+    def with_secrets(self, scope: Scope, connect: Callable[[], None], *, again: bool = False) -> None:
+        """Connect once all secrets of a scope are known.
+
+        Args:
+            scope: What is connected with.
+            connect: Does it.
+            again: Whether those are asked for, too, that are known already.
+        """
+        names: Sequence[str] = missing(scope.to_record()) if again else secrecy.lacking(self.session, scope)
+        if not names:
+            connect()
+            return
+        from .secrets import SecretsDialog
+
+        self.app.push_screen(
+            SecretsDialog(self.session, scope, names), lambda given: connect() if given is not None else None
+        )

@@ -1,0 +1,39 @@
+"""What stands in a scope as a placeholder is asked for before it is connected with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final
+
+from ...core.placeholders import placeholder, variable
+from ...core.scope import Scope
+from ...session import secrecy
+from ...session.live import Session
+from .dialog import Answers, Ask, Dialog
+
+WORDS: Final = (
+    "The scope has {0} where a secret was taken out. What you give is sent to the application; it is neither shown "
+    "nor recorded, and forgotten when you quit. {1} gives it, too."
+)
+
+
+class SecretsDialog(Dialog[Mapping[str, str]]):
+    """Asks for secrets; the session knows them once it is accepted.
+
+    Args:
+        session: Which needs them.
+        scope: What they are needed for.
+        names: Which of its secrets.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = "SecretsDialog Field { grid-columns: 30 1fr; }"
+
+    def __init__(self, session: Session, scope: Scope, names: Sequence[str]) -> None:
+        parts = [Ask(name, name, secret=True) for name in names]
+        words = WORDS.format(placeholder(names[0]), variable(names[0]))
+        super().__init__("Secrets", parts, self._learn, words=words, does="connects")
+        self._for = (session, scope)
+
+    def _learn(self, answers: Answers) -> Mapping[str, str]:
+        secrecy.give(*self._for, answers.texts)
+        return answers.texts
