@@ -72,4 +72,4 @@ def test_other_keys_are_checked_and_handed_on(
 
 
 def test_a_session_file_is_no_application(run: Run) -> None:
-    assert run("x.wstui") == (2, "", "wstui: error: x.wstui is a session file: wstui show x.wstui\n")
+    assert run("debug", "x.wstui") == (2, "", "wstui: error: x.wstui is a session file: wstui x.wstui\n")

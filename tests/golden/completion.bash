@@ -31,7 +31,7 @@ _wstui() {
                 if [[ -z $named ]]; then
                     named=$word
                     case $word in
-                        debug | demo | routes | check | replay | diff | show | sessions | import | export | completion) verb=$word ;;
+                        debug | browse | demo | routes | check | replay | diff | show | sessions | import | export | completion) verb=$word ;;
                         *) words+=("$word") ;;
                     esac
                 else
@@ -66,6 +66,7 @@ _wstui() {
     elif [[ $value == -* ]]; then
         case $verb in
             debug) _wstui_offer --header --cookie --subprotocol --server --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --state-dir --help --version ;;
+            browse) _wstui_offer --help --version ;;
             demo) _wstui_offer --header --cookie --subprotocol --server --root-path --lifespan --loop --max-frame-size --state-dir --help --version ;;
             routes) _wstui_offer --app-dir --factory --settings --env-file --python --lifespan --loop --json --timeout --help --version ;;
             check) _wstui_offer --header --cookie --subprotocol --server --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --json --timeout --help --version ;;
@@ -78,9 +79,10 @@ _wstui() {
             completion) _wstui_offer --routes --help --version ;;
         esac
     else
-        [[ -z $named ]] && _wstui_offer debug demo routes check replay diff show sessions import export completion
+        [[ -z $named ]] && _wstui_offer debug browse demo routes check replay diff show sessions import export completion
         case $verb:${#words[@]} in
             debug:0) _wstui_files .py ;;
+            browse:0) _wstui_files .wstui ;;
             demo:0) _wstui_offer /echo /chat/ /ticker /subprotocols /scope /print /refuse /refuse/denial /flood /block /crash/before /crash/accept /crash/receive /crash/finally /crash/exit /crash/signal ;;
             routes:0) _wstui_files .py ;;
             check:0) _wstui_files .py; _wstui_files .wstui ;;

@@ -21,7 +21,7 @@ end
 # The same, the verb first: debug if none is named.
 function __wstui_words
     set -l found (__wstui_typed)
-    if not contains -- "$found[1]" debug demo routes check replay diff show sessions import export completion
+    if not contains -- "$found[1]" debug browse demo routes check replay diff show sessions import export completion
         set -p found debug
     end
     printf '%s\n' $found
@@ -51,6 +51,7 @@ end
 
 complete -c wstui -f
 complete -c wstui -n __wstui_nothing -a debug -d 'the same as wstui APP, should APP be named as a verb'
+complete -c wstui -n __wstui_nothing -a browse -d 'read a session file on the screen; the same as wstui FILE'
 complete -c wstui -n __wstui_nothing -a demo -d 'debug the built-in applications'
 complete -c wstui -n __wstui_nothing -a routes -d 'list the WebSocket routes that APP declares'
 complete -c wstui -n __wstui_nothing -a check -d 'list what APP does against the rules, or did in FILE….wstui'
@@ -93,6 +94,7 @@ complete -c wstui -n '__wstui_verb completion' -l routes -d 'completion: complet
 complete -c wstui -s h -l help -d 'print this'
 complete -c wstui -l version -d 'print the version'
 complete -c wstui -n '__wstui_at debug 0' -k -a '(__fish_complete_suffix .py)'
+complete -c wstui -n '__wstui_at browse 0' -k -a '(__fish_complete_suffix .wstui)'
 complete -c wstui -n '__wstui_at demo 0' -k -a '/echo /chat/ /ticker /subprotocols /scope /print /refuse /refuse/denial /flood /block /crash/before /crash/accept /crash/receive /crash/finally /crash/exit /crash/signal'
 complete -c wstui -n '__wstui_at routes 0' -k -a '(__fish_complete_suffix .py)'
 complete -c wstui -n '__wstui_at check 0' -k -a '(__fish_complete_suffix .py)'

@@ -17,7 +17,7 @@ _wstui() {
         esac
     done
     case $_wstui_rest[1] in
-        debug|demo|routes|check|replay|diff|show|sessions|import|export|completion) verb=$_wstui_rest[1]; shift _wstui_rest ;;
+        debug|browse|demo|routes|check|replay|diff|show|sessions|import|export|completion) verb=$_wstui_rest[1]; shift _wstui_rest ;;
     esac
     case $verb in
         debug)
@@ -41,6 +41,13 @@ _wstui() {
                 '1: :' \
                 '2: :_files -g "*.py(-.)"' \
                 '3: :'
+            ;;
+        browse)
+            _arguments -s -S : \
+                '(-h --help)'{-h,--help}'[print this]' \
+                '--version[print the version]' \
+                '1: :' \
+                '2: :_files -g "*.wstui(-.)"'
             ;;
         demo)
             _arguments -s -S : \
@@ -210,6 +217,7 @@ _wstui() {
 _wstui_first() {
     local -a verbs=(
         'debug:the same as wstui APP, should APP be named as a verb'
+        'browse:read a session file on the screen; the same as wstui FILE'
         'demo:debug the built-in applications'
         'routes:list the WebSocket routes that APP declares'
         'check:list what APP does against the rules, or did in FILE….wstui'

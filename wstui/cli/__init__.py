@@ -45,7 +45,7 @@ def run(arguments: Sequence[str]) -> ExitCode:
         speech.say(f"wstui {__version__}")
         return ExitCode.OK
     named = bool(words) and words[0] in VERBS
-    verb = VERBS[words.pop(0) if named else "debug"]
+    verb = VERBS[words.pop(0) if named else "browse" if words[:1] and words[0].endswith(".wstui") else "debug"]
     if not verb.fewest <= len(words) <= verb.most:
         raise UsageError(f"write it as {verb.usage if named else 'wstui APP [PATH]'}")
     for option in options:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import re
 import sys
 from collections.abc import Mapping
@@ -20,7 +19,7 @@ from ..errors import UsageError
 from ..session.child import Child
 from .arguments import make_scope
 from .options import CONNECTION, OPTIONS
-from .speech import ExitCode
+from .speech import ExitCode, terminal_lacking
 from .target import child_config, configure, shortcuts
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def debug(words: list[str], options: dict[str, Any]) -> ExitCode:
     if not app:
         raise UsageError("which application? wstui module:application, or wstui demo; wstui --help tells more")
     if app.endswith(".wstui"):
-        raise UsageError(f"{app} is a session file: wstui show {app}")
+        raise UsageError(f"{app} is a session file: wstui {app}")
     return _screen(app, rest, config, options)
 
 
@@ -71,7 +70,7 @@ def demo(words: list[str], options: dict[str, Any]) -> ExitCode:
 
 def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) -> ExitCode:
     """Open the screen on an application, which loads while the screen is imported."""
-    path, lacking, orders = rest[0] if rest else "/", _no_terminal(), child_config(app, config)
+    path, lacking, orders = rest[0] if rest else "/", terminal_lacking(), child_config(app, config)
     if lacking:
         make_scope(path, options)
         raise UsageError(f"the debugger needs a terminal and {lacking} is none (wstui --help lists what needs none)")
@@ -107,9 +106,3 @@ _PLAIN: Final = re.compile(r"(?:/[A-Za-z0-9_.~-]*)+(?:\?[A-Za-z0-9_.~=&-]*)?")
 def _plain(path: str, options: Mapping[str, Any]) -> bool:
     """Tell whether the scope is legal at a glance; whatever could be refused is checked before a screen opens."""
     return _PLAIN.fullmatch(path) is not None and all(OPTIONS[name].group != CONNECTION for name in options)
-
-
-def _no_terminal() -> str:
-    """Name what should be a terminal and is none; empty if all are."""
-    names = ("standard input", "standard output", "standard error")
-    return next((name for number, name in enumerate(names) if not os.isatty(number)), "")

@@ -80,6 +80,9 @@ VERBS: Final[Mapping[str, Verb]] = {
             "debug",
             ("app", "path"),
         ),
+        Verb(
+            "browse", "FILE", 1, 1, "read a session file on the screen; the same as wstui FILE", "browse", ("session",)
+        ),
         Verb("demo", "[PATH]", 0, 1, "debug the built-in applications", "debug", ("demo",)),
         Verb("routes", "APP", 1, 1, "list the WebSocket routes that APP declares", "routes", ("app",)),
         Verb(

@@ -148,3 +148,13 @@ def colours() -> Mapping[str, str]:
     """
     wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return _COLOURS if wanted else dict.fromkeys(_COLOURS, "")
+
+
+def terminal_lacking() -> str:
+    """Name what the screen needs to be a terminal.
+
+    Returns:
+        The first that is none; empty if all are.
+    """
+    names = ("standard input", "standard output", "standard error")
+    return next((name for number, name in enumerate(names) if not os.isatty(number)), "")

@@ -204,7 +204,7 @@ class Archive:
             self.index.way(index).value,
             kind if type(kind) is str else "",
             self.index.size[index],
-            _tell(data, frame=frame),
+            tell(data, frame=frame),
             at if type(at) is str else "",
             self.index.binary(index),
             self.index.severity(index),
@@ -320,8 +320,16 @@ class Archive:
         return data
 
 
-def _tell(data: dict[str, Any], *, frame: bool) -> str:
-    """Tell the summary of a record from its JSON, maybe cut."""
+def tell(data: dict[str, Any], *, frame: bool) -> str:
+    """Tell the summary of a record from its JSON, maybe cut.
+
+    Args:
+        data: The first members of its line.
+        frame: Whether it is one.
+
+    Returns:
+        At most `PREVIEW` characters.
+    """
     if not data:
         return "(no longer kept)"
     try:

@@ -8,7 +8,7 @@ import gc
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -25,15 +25,15 @@ from . import keys
 from .driver import TerminalDriver
 from .filters import EscapeFilter, harmless
 from .keymap import APP, DEFAULT, Keys
-from .screens.shell import NARROW, Shell
+from .screens.shell import DEBUGGED, NARROW, Shell
 from .terminal import guarded
 from .turns import TurnOver, Turns
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from .screens.debug import DebugScreen
-    from .screens.opening import Opening
+    from .screens.beginning import Beginning
+    from .screens.stage import Stage
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 """What ends the program as `ctrl+q` does; the last without waiting for the application to shut down."""
@@ -66,21 +66,28 @@ class WstuiApp(App[None]):
         start: Makes what comes before the debugger's screen; nothing of it has begun.
         title: What is debugged, raw text.
         shortcuts: Which key does what.
+        panes: What stands on the left, as `Shell` takes it.
     """
 
     TITLE = "wstui"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 - Textual declares it so
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(APP)
 
-    def __init__(self, start: Callable[[], Opening], title: str = "", shortcuts: Keys = DEFAULT) -> None:
+    def __init__(
+        self,
+        start: Callable[[], Beginning],
+        title: str = "",
+        shortcuts: Keys = DEFAULT,
+        panes: Sequence[str] = DEBUGGED,
+    ) -> None:
         super().__init__(driver_class=TerminalDriver)
         self.shortcuts = shortcuts
         """Which key does what."""
         self._start = start
         self._gate = EscapeFilter()  # always the same: what was filtered is found again by it
-        self._shell = Shell(harmless(title))
-        self._opening: Opening | None = None
-        self._debug: DebugScreen | None = None
+        self._shell = Shell(harmless(title), panes)
+        self._opening: Beginning | None = None
+        self._debug: Stage | None = None
         self._serving: asyncio.Task[None] | None = None
         self._early: list[events.Key | events.Paste] | None = []
         self.turns = Turns(self)
@@ -120,8 +127,8 @@ class WstuiApp(App[None]):
         Yields:
             Commands.
         """
-        if screen is self._debug:
-            for binding in keys.SCREEN:
+        if self._debug is not None and screen is self._debug:
+            for binding in self._debug.PALETTE:
                 title = binding.tooltip or binding.description
                 action = partial(self.run_action, binding.action, screen)
                 given = self.shortcuts.given.get(binding.id or "")
@@ -173,7 +180,7 @@ class WstuiApp(App[None]):
         if self._opening is not None and self._debug is None:
             self._shell.fill(self._opening)
 
-    async def _wait(self, opening: Opening) -> None:
+    async def _wait(self, opening: Beginning) -> None:
         """Wait until what the connect comes to has been seen."""
         try:
             await opening.wait(self._enough)
@@ -183,14 +190,14 @@ class WstuiApp(App[None]):
         await self._shell.wait_for_refresh()
         self.call_later(self._put_up, opening)
 
-    async def _put_up(self, opening: Opening) -> None:
+    async def _put_up(self, opening: Beginning) -> None:
         """Put the debugger's screen up, unless the user has had enough meanwhile: half put up it cannot be ended."""
         if self._quitting:
             return
-        self._debug = opening.screen()
+        screen = self._debug = opening.screen()
         self._serving = asyncio.get_running_loop().create_task(opening.controller.run(), context=contextvars.Context())
         self._serving.add_done_callback(self._controller_ended)
-        await self.push_screen(self._debug)
+        await self.push_screen(screen)
         self.call_later(self._replay)  # after the focus, which is put off in the same way
         self._settle()
 
@@ -210,8 +217,8 @@ class WstuiApp(App[None]):
             self._early.append(typed)
             self._enough.set()
             return
-        if isinstance(event, events.InputEvent) and self._debug is not None:
-            self._debug.controller.give_way()
+        if isinstance(event, events.InputEvent) and self._opening is not None and self._debug is not None:
+            self._opening.controller.give_way()
         if typed is None or not self.turns.keep(typed):
             await super().on_event(event)
             if typed is not None:

@@ -80,6 +80,16 @@ LOG: Final = (
 )
 """Of the same screen, but on letters: they work where nothing is typed."""
 
+_ELSEWHERE: Final = {"view('scope')", "view('composer')", "read_crash"}
+BROWSE: Final = (
+    Shortcut("session.interrupt", "f9", "interrupt", "Stop", "Read no more of the file", shown=True),
+    Shortcut("view.scope", "alt+s", "view('session')", "Go to the session"),
+    *(one for one in SCREEN if one.id.startswith(("view.", "app.")) and one.action not in _ELSEWHERE),
+)
+"""Of the screen with a session file, under the ids that they have where an application runs."""
+BROWSE_LOG: Final = tuple(one for one in LOG if one.id in {"log.maximise", "log.back"})
+"""Of the same screen, but on letters."""
+
 LOG_PANE: Final = (Shortcut("log.output_rows", "o", "toggle_output", "Output rows"),)
 """Of the log itself."""
 

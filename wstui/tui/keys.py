@@ -42,6 +42,11 @@ SCREEN: Final[list[Binding]] = [*map(_binding, keymap.SCREEN)]
 LOG: Final[list[Binding]] = [*map(_binding, keymap.LOG)]
 """Of the same screen, but on letters: they work where nothing is typed."""
 
+BROWSE: Final[list[Binding]] = [*map(_binding, keymap.BROWSE)]
+"""Of the screen with a session file."""
+BROWSE_LOG: Final[list[Binding]] = [*map(_binding, keymap.BROWSE_LOG)]
+"""Of the same screen, but on letters: they work where nothing is typed."""
+
 
 def keys_of(node: DOMNode) -> Keys:
     """Tell which key does what where a widget stands.

@@ -11,8 +11,10 @@ from textual.widgets import Input
 
 from tests.tui.shown import screen_of
 from wstui.tui.panes.scope import ScopePane
+from wstui.tui.screens.browse import BrowseScreen
+from wstui.tui.screens.debug import DebugScreen
 from wstui.tui.screens.help import PANES, HelpScreen, key_table
-from wstui.tui.screens.stage import VIEWS
+from wstui.tui.screens.stage import LOWER
 
 
 class Helped(App[None]):
@@ -27,7 +29,7 @@ def active(app: App[None], binding: Binding, *, everywhere: bool = True, enabled
 
 
 def test_every_pane_is_explained() -> None:
-    assert set(PANES) == {*VIEWS, "composer"}
+    assert set(PANES) == {"log", *LOWER, DebugScreen.LEFT, BrowseScreen.LEFT, "composer"}
 
 
 def test_keys_of_one_action_stand_together_and_the_panes_own_come_first() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.tui.driven import LARGE, SMALL, Driven, driven
 from wstui.tui.screens.help import HelpScreen
-from wstui.tui.screens.stage import VIEWS, Stage
+from wstui.tui.screens.stage import Stage
 
 PANES = ("scope", "composer", "log", "detail", "output")
 
@@ -40,7 +40,7 @@ async def test_a_small_screen_shows_one_pane_above_the_composer(tmp_path: Path) 
         await at.until(partial(shows, at, {"composer", "output"}, "composer"))
         await at.press("escape")
         await at.until(partial(shows, at, {"composer", "log"}, "log"))
-        for view in (*VIEWS[1:], "log"):
+        for view in (*at.screen.views[1:], "log"):
             await at.press("f2")
             await at.until(partial(shows, at, {view, "composer"}, view))
         await at.pilot.click(".views", offset=(15, 0))

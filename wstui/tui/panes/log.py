@@ -49,10 +49,11 @@ class LogPane(Vertical):
         index: int
         """Index into the records."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, live: bool = True, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """Make an empty log.
 
         Args:
+            live: Whether it begins at its end and follows the records that come, as those of a file do not.
             id: Of the widget.
         """
         super().__init__(id=id)
@@ -60,7 +61,8 @@ class LogPane(Vertical):
         self._started: datetime | None = None
         self._records: Records | None = None
         self._output = True
-        self._view = RowView(live=True)
+        self._live = live
+        self._view = RowView(live=live)
         self._seen = 0
 
     def compose(self) -> ComposeResult:
@@ -177,7 +179,7 @@ class LogPane(Vertical):
     def _tell(self) -> None:
         """Say in the border whether the log is paused, and what it hides."""
         told = [] if self._output else ["output hidden"]
-        if not self.follow:
+        if self._live and not self.follow:
             new = len(self._lines) - self._seen
             told.append(f"paused, {new:,} new" if new > 0 else "paused")
         subtitle = " · ".join(told)

@@ -20,15 +20,16 @@ class OutputPane(Vertical):
     BORDER_TITLE = "Output"
     ALLOW_MAXIMIZE = True
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, live: bool = True, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """Make an empty pane.
 
         Args:
+            live: Whether it follows the lines that come.
             id: Of the widget.
         """
         super().__init__(id=id)
         self._lines = OutputLines()
-        self._view = RowView(live=True)
+        self._view = RowView(live=live)
 
     def compose(self) -> ComposeResult:
         """Fill the pane with its view."""

@@ -176,7 +176,14 @@ class StatusLine(Static):
             session: The session on the screen.
             word: What to say instead of the counts, about something that the user just did; not sanitised.
         """
-        parts = told(controller, session, word, keys_of(self))
+        self.tell(told(controller, session, word, keys_of(self)))
+
+    def tell(self, parts: list[tuple[str, str]]) -> None:
+        """Show some words; costs nothing if they are what is shown.
+
+        Args:
+            parts: Pairs of text and style; not sanitised.
+        """
         if parts != self._shown:
             self._shown = parts
             pieces = [Content.styled(visible(text, 200), style) for text, style in parts]

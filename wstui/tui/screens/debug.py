@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from functools import partial
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from ...core.events import Disconnect, Raw, Receive, Send
 from ...core.scope import Scope
 from ...errors import ScopeError, UsageError
 from ...session.controller import Controller
 from ...session.live import Session
+from .. import keys
 from ..keys import keys_of
 from ..panes.composer import ComposerPane
 from ..panes.log import LogPane
@@ -26,6 +29,9 @@ class DebugScreen(Keeping):
         first: The session to begin with.
         connect: Whether it is to be connected, if that has not been done yet.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.SCREEN, *keys.LOG]
+    PALETTE: ClassVar[list[Binding]] = keys.SCREEN
 
     def __init__(self, controller: Controller, first: Session, *, connect: bool) -> None:
         super().__init__(controller, first)

@@ -28,6 +28,13 @@ PANES: Final = {
             "{log.maximise} maximises."
         ),
     ),
+    "session": (
+        "Session",
+        (
+            "What the file says about itself: the application and the server that it was recorded with, when, and "
+            "what may differ when it is replayed. Nothing runs here."
+        ),
+    ),
     "scope": (
         "Scope",
         (

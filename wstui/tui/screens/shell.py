@@ -6,7 +6,7 @@ that take so long to be made. It imports no more of Textual than a bare applicat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, Protocol
 
@@ -24,6 +24,11 @@ NARROW: Final = 110
 
 COMPOSER: Final = 7
 """Lines of the composer on a narrow screen."""
+
+DEBUGGED: Final = ("Scope", "Composer")
+"""What stands on the left where an application is debugged."""
+BROWSED: Final = ("Session",)
+"""What stands there where a session file is read."""
 
 
 class Filling(Protocol):
@@ -62,41 +67,45 @@ def box(title: str, width: int, height: int) -> list[str]:
     return [top, *["│" + " " * (width - 2) + "│"] * (height - 2), "╰" + "─" * (width - 2) + "╯"]
 
 
-def frames(title: str, width: int, height: int) -> list[str]:
+def frames(title: str, width: int, height: int, panes: Sequence[str] = DEBUGGED) -> list[str]:
     """Draw the debugger's screen without anything in it.
 
     Args:
         title: What is debugged, already safe for a terminal.
         width: Columns of the terminal.
         height: Its lines.
+        panes: What stands on the left; the second of them stands below on a narrow screen.
 
     Returns:
         The lines of the screen.
     """
     room, left = _room(height), _left(width)
+    first, *second = panes
     if width < NARROW:
-        body = [" [Log] Scope  Detail  Output", *[""] * max(room - 1 - COMPOSER, 0), *box("Composer", width, COMPOSER)]
+        below = [line for title in second for line in box(title, width, COMPOSER)]
+        body = [f" [Log] {first}  Detail  Output", *[""] * max(room - 1 - len(below), 0), *below]
     else:
-        upper, log = room - min(room * 2 // 5, 14), room // 2
-        one = box("Scope", left, upper) + box("Composer", left, room - upper)
+        upper, log = room - (min(room * 2 // 5, 14) if second else 0), room // 2
+        one = box(first, left, upper) + [line for title in second for line in box(title, left, room - upper)]
         other = [*box("Log", width - left, log), "", *box("Detail", width - left, room - log - 1)]
         body = [a + b for a, b in zip(one, other, strict=True)]
     return [f" wstui  {title}", *body, " ◌ starting", ""]
 
 
-def log_region(width: int, height: int) -> Region:
+def log_region(width: int, height: int, panes: Sequence[str] = DEBUGGED) -> Region:
     """Tell where the rows of the log stand within the frames.
 
     Args:
         width: Columns of the terminal.
         height: Its lines.
+        panes: What stands on the left, as `frames` takes it.
 
     Returns:
         The place of the rows, without edges.
     """
     room = _room(height)
     if width < NARROW:
-        return Region(0, 2, width, max(room - 1 - COMPOSER, 0))
+        return Region(0, 2, width, max(room - 1 - (COMPOSER if len(panes) > 1 else 0), 0))
     return Region(_left(width) + 1, 2, width - _left(width) - 2, room // 2 - 2)
 
 
@@ -115,13 +124,15 @@ class Shell(Widget):
 
     Args:
         title: What is debugged, already safe for a terminal.
+        panes: What stands on the left.
     """
 
     DEFAULT_CSS = "Shell { width: 1fr; height: 1fr; }"
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, panes: Sequence[str] = DEBUGGED) -> None:
         super().__init__()
         self._debugged = title
+        self._panes = panes
         self._filling: Filling | None = None
         self._strips: list[Strip] = []
 
@@ -134,7 +145,7 @@ class Shell(Widget):
         self._filling = filling
         self._strips = []
         _, height = self.size
-        self.refresh(log_region(*self.size), Region(0, height - 2, self.size.width, 1))
+        self.refresh(log_region(*self.size, self._panes), Region(0, height - 2, self.size.width, 1))
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw for another size.
@@ -165,11 +176,11 @@ class Shell(Widget):
 
     def _draw(self, width: int, height: int) -> list[Strip]:
         dim, plain = look(self, "punctuation"), partial(look, self)
-        lines = frames(self._debugged, width, height)
+        lines = frames(self._debugged, width, height, self._panes)
         strips = [Strip([Segment(line, dim)]).adjust_cell_length(width, dim) for line in lines]
         if self._filling is None:
             return strips
-        place = log_region(width, height)
+        place = log_region(width, height, self._panes)
         for y, row in enumerate(self._filling.rows(place.width, place.height, plain), place.y):
             strips[y] = Strip.join([strips[y].crop(0, place.x), row, strips[y].crop(place.right)])
         strips[-2] = self._filling.status(width, plain)

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from .. import keys
-from ..history import History
-from ..panes.composer import ComposerPane
 from ..panes.detail import DetailPane
 from ..panes.log import LogPane
 from ..panes.output import OutputPane
-from ..panes.scope import ScopePane
 from ..panes.status import StatusLine
-from ..panes.tabs import SessionTabs
 from ..widgets.key_bar import KeyBar
 from ..widgets.tab_strip import TabStrip
 from .failure import FailureView
 from .help import HelpScreen
 from .painter import PaintedScreen
 from .shell import NARROW
-
-VIEWS: Final = ("log", "scope", "detail", "output")
-"""What a narrow screen shows one of, in the order in which a key goes through them."""
-
 
 LOWER: Final = ("detail", "output")
 """What a wide screen shows one of, below the log."""
@@ -40,15 +33,22 @@ class Stage(PaintedScreen):
     CSS_PATH = "../wstui.tcss"
     ALLOW_IN_MAXIMIZED_VIEW = "KeyBar"
     AUTO_FOCUS: ClassVar[str | None] = ""  # keys that come before a pane has the focus must not go into the path
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.SCREEN, *keys.LOG]
+    PALETTE: ClassVar[list[Binding]] = []
+    """What the palette offers."""
+    LEFT: ClassVar[str] = ""
+    """The view that stands on the left of a wide screen."""
+    BELOW: ClassVar[bool] = True
+    """Whether a narrow screen has what else stands on the left below each view."""
+    LIVE: ClassVar[bool] = True
+    """Whether records come while it is looked at, so that their end is followed."""
 
     def __init__(self) -> None:
         """Make an empty stage."""
         super().__init__()
-        self.history = History()
-        """What was sent, of all sessions."""
-        self.view = VIEWS[0]
-        """The pane that a narrow screen shows; one of `VIEWS`."""
+        self.views = ("log", self.LEFT, *LOWER)
+        """What a narrow screen shows one of, in the order in which a key goes through them."""
+        self.view = self.views[0]
+        """The pane that a narrow screen shows; one of `views`."""
         self.failed = False
         """Whether a failure stands where the log would be."""
         self._lower = LOWER[0]
@@ -59,21 +59,36 @@ class Stage(PaintedScreen):
         """Lay out all panes; `show_panes` says which of them are shown."""
         self._wide = self.app.size.width >= NARROW
         self.add_class("-wide" if self._wide else "-narrow")
-        yield SessionTabs(id="tabs")
+        yield self.title_line()
         yield TabStrip().add_class("views")
         with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield ScopePane(id="scope")
-                yield ComposerPane(self.history, id="composer")
+                yield from self.left_panes()
             with Vertical(id="right"):
-                yield LogPane(id="log")
+                yield LogPane(live=self.LIVE, id="log")
                 yield FailureView(id="failure")
                 with Vertical(id="lower"):
                     yield TabStrip().add_class("lower")
                     yield DetailPane(id="detail")
-                    yield OutputPane(id="output")
+                    yield OutputPane(live=self.LIVE, id="output")
         yield StatusLine(id="status")
         yield KeyBar()
+
+    def say(self, word: str) -> None:
+        """Say something about what the user just did.
+
+        Args:
+            word: One line; not sanitised.
+        """
+        raise NotImplementedError
+
+    def title_line(self) -> Widget:
+        """Make what stands above the panes."""
+        raise NotImplementedError
+
+    def left_panes(self) -> Iterable[Widget]:
+        """Make the panes on the left; the first is that of the view `LEFT`."""
+        raise NotImplementedError
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Leave the styles as they are when the screen is shown for the first time: all have just been found.
@@ -97,7 +112,7 @@ class Stage(PaintedScreen):
         """Say which pane a narrow screen shows, and which of detail and output stands below the log.
 
         Args:
-            view: One of `VIEWS`.
+            view: One of `views`.
         """
         self.view = view
         if view in LOWER:
@@ -108,8 +123,9 @@ class Stage(PaintedScreen):
         """Show the panes that there is room for; only what is said anew costs anything."""
         wide, view = self._wide, self.view
         shown = {
-            "scope": wide or view == "scope",
-            "right": wide or view != "scope",
+            "left": wide or view == self.LEFT or self.BELOW,
+            self.LEFT: wide or view == self.LEFT,
+            "right": wide or view != self.LEFT,
             "log": (wide or view == "log") and not self.failed,
             "failure": (wide or view == "log") and self.failed,
             "lower": wide or view in LOWER,
@@ -117,17 +133,19 @@ class Stage(PaintedScreen):
         }
         for name, display in shown.items():
             self._pane(name).display = display
-        self._pane("left").styles.height = "1fr" if not wide and view == "scope" else None
+        self._pane("left").styles.height = "1fr" if not wide and view == self.LEFT else None
         views, lower = self.query_one(".views", TabStrip), self.query_one(".lower", TabStrip)
         views.display, lower.display = not wide, wide
-        views.show(tuple(name.title() for name in VIEWS), view.title(), f"{keys.keys_of(self).word('view.next')} next")
+        views.show(
+            tuple(name.title() for name in self.views), view.title(), f"{keys.keys_of(self).word('view.next')} next"
+        )
         lower.show(tuple(name.title() for name in LOWER), self._lower.title())
 
     def action_view(self, view: str) -> None:
         """Go to a pane.
 
         Args:
-            view: ``log``, ``scope``, ``detail``, ``output`` or ``composer``.
+            view: One of `views`, or ``composer`` where there is one.
         """
         if self.maximized is not None:
             self.minimize()
@@ -141,21 +159,26 @@ class Stage(PaintedScreen):
 
     def action_next_view(self) -> None:
         """Go to the next of log, scope, detail and output."""
-        here = next((name for name in VIEWS if self._pane(name).has_focus_within), self.view)
-        self.action_view(VIEWS[(VIEWS.index(here) + 1) % len(VIEWS)])
+        here = self._focused() or self.view
+        self.action_view(self.views[(self.views.index(here) + 1) % len(self.views)])
+
+    def _focused(self, *more: str) -> str | None:
+        """Name the view with the focus, among others too."""
+        panes = ((name, self.query(f"#{name}")) for name in (*self.views, *more))
+        return next((name for name, found in panes if found and found.first().has_focus_within), None)
 
     def action_maximise(self) -> None:
         """Give the whole screen to the pane with the focus, or take it back."""
         if self.maximized is not None:
             self.minimize()
             return
-        pane = next((self._pane(name) for name in (*VIEWS, "composer") if self._pane(name).has_focus_within), None)
-        if pane is not None:
-            self.maximized = pane
+        name = self._focused("composer")
+        if name is not None:
+            self.maximized = self._pane(name)
 
     def action_help(self) -> None:
         """Explain the pane with the focus, and list the keys that work there."""
-        pane = next((name for name in (*VIEWS, "composer") if self._pane(name).has_focus_within), "log")
+        pane = self._focused("composer") or "log"
         self.app.push_screen(HelpScreen(pane, list(self.active_bindings.values())))
 
     def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:

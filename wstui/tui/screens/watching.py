@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from typing import Final
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual.widget import Widget
 
 from ...core.machine import LIVE, State
 from ...core.transcript import Record
 from ...errors import LoadError, SessionFileError
 from ...session.controller import Controller
 from ...session.live import Session
+from ..history import History
 from ..panes.composer import ComposerPane
 from ..panes.detail import DetailPane
 from ..panes.log import LogPane
@@ -44,8 +48,12 @@ class Watching(Stage):
         first: The session to begin with.
     """
 
+    LEFT: ClassVar[str] = "scope"
+
     def __init__(self, controller: Controller, first: Session) -> None:
         super().__init__()
+        self.history = History()
+        """What was sent, of all sessions."""
         self.controller = controller
         self.session = first
         """The session that the panes show."""
@@ -59,6 +67,15 @@ class Watching(Stage):
         self._late: int | None = None
         self._shown_failure: LoadError | None = None
         self._possible = (False, False)
+
+    def title_line(self) -> Widget:
+        """Make what stands above the panes: what is debugged, and the sessions."""
+        return SessionTabs(id="tabs")
+
+    def left_panes(self) -> Iterable[Widget]:
+        """Make the panes on the left."""
+        yield ScopePane(id="scope")
+        yield ComposerPane(self.history, id="composer")
 
     def watch_controller(self) -> None:
         """Show the first session, and look at what has changed from now on."""

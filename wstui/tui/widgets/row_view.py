@@ -114,6 +114,19 @@ class RowView(LineView):
         if not self.follow:
             self._reveal()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no key that follows where no lines come by themselves.
+
+        Args:
+            action: Name of an action.
+            parameters: Its parameters.
+
+        Returns:
+            Whether its key works and is shown.
+        """
+        del parameters
+        return action != "follow" or self._live
+
     def action_open(self) -> None:
         """Open the current line."""
         if self._cursor >= 0:

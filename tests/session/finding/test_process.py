@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.session.files import frame, session
+from tests.support import PATIENCE
+from wstui.session.finding.process import Process
+from wstui.session.finding.talk import ALL, LINES, Answer
+
+ORDER = {"do": "lines", "question": 1, "start": 0, "row": 0}
+
+
+def unasked(answer: Answer) -> None:
+    raise AssertionError(answer)
+
+
+def process_is_there(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110 - a process ends when it likes
+            await asyncio.sleep(0.005)
+
+
+def test_it_answers_and_ends_at_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        path = session(tmp_path / "a.wstui", map(frame, range(1, 9)))
+        fd = os.open(path, os.O_RDONLY)
+        process, answers, ends = Process(fd), list[Answer](), list[str]()
+        process.attach(answers.append, lambda: ends.append("ended"))
+        process.ask(ORDER)
+        await until(lambda: len(answers) == 2)
+        assert [answer.what for answer in answers] == [LINES, ALL]
+        process.close()
+        process.close()
+        process.ask(ORDER)  # nothing comes of it
+        await process.gone()
+        assert not process_is_there(process.pid)
+        assert ends == []
+        os.close(fd)
+
+    asyncio.run(story())
+
+
+def test_whoever_asked_may_close_it_with_the_first_answer(tmp_path: Path) -> None:
+    async def story() -> None:
+        fd = os.open(session(tmp_path / "a.wstui", map(frame, range(1, 9))), os.O_RDONLY)
+        process, answers = Process(fd), list[Answer]()
+
+        def enough(answer: Answer) -> None:
+            answers.append(answer)
+            process.close()
+
+        process.ask(ORDER)
+        await asyncio.sleep(0)
+        process.attach(enough, lambda: None)
+        await until(lambda: answers)
+        assert len(answers) == 1
+        await process.gone()
+        os.close(fd)
+
+    asyncio.run(story())
+
+
+def test_its_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        fd = os.open(session(tmp_path / "a.wstui", []), os.O_RDONLY)
+        process, ends = Process(fd), list[str]()
+        process.attach(unasked, lambda: ends.append("ended"))
+        process._readable()  # nothing is there yet
+        process.ask({"do": "nothing that it knows"})  # it asks for more
+        os.kill(process.pid, signal.SIGKILL)
+        await until(lambda: ends)
+        other = Process(fd)
+        other.attach(unasked, lambda: ends.append("refused"))
+
+        def refused(*_: object) -> bytes:
+            raise OSError
+
+        monkeypatch.setattr(os, "read", refused)
+        other._readable()
+        assert ends == ["ended", "refused"]
+        await process.gone()
+        await other.gone()
+        os.close(fd)
+
+    asyncio.run(story())
+
+
+def test_without_a_loop_its_end_is_waited_for(tmp_path: Path) -> None:
+    fd = os.open(session(tmp_path / "a.wstui", []), os.O_RDONLY)
+    process = Process(fd)
+    process.close()
+    process.wait()
+    assert not process_is_there(process.pid)
+    os.close(fd)

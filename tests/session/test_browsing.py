@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import SESSION
+from tests.session.files import frame, printed, session
+from tests.support import PATIENCE
+from wstui.errors import SessionFileError
+from wstui.session import browsing
+from wstui.session.browsing import Browser
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of more than a few lines are large ones."""
+    monkeypatch.setattr(browsing, "FIRST", 1000)
+
+
+def large(tmp_path: Path, *more: bytes) -> Path:
+    """A file of 3,000 frames and some more lines."""
+    return session(tmp_path / "large.wstui", [*map(frame, range(1, 3001)), *more])
+
+
+async def read(browser: Browser) -> None:
+    """Wait until all of a file has been read."""
+    changed = asyncio.Event()
+    browser.watch(changed.set)
+    browser.begin()
+    async with asyncio.timeout(PATIENCE):
+        while browser.reading:
+            changed.clear()
+            await changed.wait()
+
+
+def test_a_small_file_is_there_at_once() -> None:
+    browser = Browser(SESSION)
+    assert not browser.reading
+    assert (browser.progress, browser.phase) == (1.0, "ready")
+    assert browser.leaves.kind(0) == browser.leaves.row(0).kind
+    browser.begin()
+    browser.cancel()
+    assert not browser.cancelled
+    browser.abandon()
+
+
+@pytest.mark.usefixtures("small")
+def test_a_large_file_is_read_by_a_process(tmp_path: Path) -> None:
+    async def story() -> None:
+        browser = Browser(large(tmp_path, printed(3001, "bye")))
+        running = asyncio.ensure_future(browser.run())
+        first = len(browser.leaves)
+        assert 0 < first < 20
+        assert 0 < browser.progress < 0.1
+        await read(browser)
+        assert len(browser.leaves) == 3001
+        assert browser.leaves.row(2999).n == 3000
+        assert browser.leaves.of_kinds(frozenset({"output"}), 0, 3001) == [3000]
+        assert (browser.leaves.mended, browser.cancelled, browser.progress) == ("", False, 1.0)
+        browser.kill()
+        browser.give_way()
+        await browser.aclose()
+        await running
+
+    asyncio.run(story())
+
+
+@pytest.mark.usefixtures("small")
+def test_a_torn_end_is_said(tmp_path: Path) -> None:
+    async def story() -> None:
+        path = large(tmp_path, b'{"n":3001,')
+        browser = Browser(path)
+        await read(browser)
+        assert len(browser.leaves) == 3000
+        assert browser.leaves.mended == f"{path}:3002: the last line was cut off after 10 bytes, it is left out"
+        await browser.aclose()
+
+    asyncio.run(story())
+
+
+@pytest.mark.usefixtures("small")
+def test_reading_can_be_given_up_and_can_be_killed(tmp_path: Path) -> None:
+    async def story() -> None:
+        browser = Browser(large(tmp_path))
+        browser.begin()
+        count = len(browser.leaves)
+        browser.cancel()
+        assert (browser.reading, browser.cancelled, len(browser.leaves)) == (False, True, count)
+        await browser.aclose()
+        other = Browser(large(tmp_path))
+        assert other._process is not None
+        os.kill(other._process.pid, signal.SIGKILL)
+        await read(other)
+        assert other.leaves.mended.endswith(f"what reads it was ended at record {len(other.leaves):,}")
+        await other.aclose()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", ":1:1: empty"),
+        (b"x" * 2000, ":1:1: not a session file: its first line does not end"),
+        (b"{}\n", ":1:1: not"),
+    ],
+)
+@pytest.mark.usefixtures("small")
+def test_what_is_no_session_file_is_refused(tmp_path: Path, data: bytes, told: str) -> None:
+    path = tmp_path / "x.wstui"
+    path.write_bytes(data)
+    with pytest.raises(SessionFileError) as caught:
+        Browser(path)
+    assert f"{path}{told}" in str(caught.value)

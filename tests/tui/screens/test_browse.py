@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import SESSION
+from tests.session.files import frame, printed, session
+from tests.tui.browsed import browsed
+from tests.tui.driven import LARGE, SMALL
+from wstui.session import browsing
+from wstui.session.browsing import Browser
+from wstui.session.finding.process import Process
+from wstui.tui.keymap import DEFAULT
+from wstui.tui.panes.detail import DetailPane
+from wstui.tui.panes.log import LogPane
+from wstui.tui.screens import browse
+from wstui.tui.screens.browse import bar, told
+
+
+@pytest.mark.anyio
+async def test_a_file_is_read_on_a_large_screen(tmp_path: Path) -> None:
+    path = session(tmp_path / "chat.wstui", [frame(1, "first"), printed(2, "a print"), frame(3, "third"), b'{"n":'])
+    async with browsed(path, size=LARGE) as at:
+        await at.see(
+            "chat.wstui", "3 records", "the last line was cut off", "application  chat.asgi:application", "[Text]"
+        )
+        assert at.browse.query_one(LogPane).selected == 0
+        assert "F5" not in at.text
+        assert "f Follow" not in at.text
+        await at.press("j", "j", "enter")
+        await at.see("< 3 5 B", "third")
+        await at.until(lambda: at.browse.query_one(DetailPane).has_focus_within)
+        await at.press("escape", "o")
+        await at.see("output hidden")
+        await at.press("alt+o")
+        await at.see("[Output]", "a print")
+        await at.press("ctrl+p")
+        await at.see("Go to the session")
+        await at.press("escape", "ctrl+q")
+        await at.ended()
+        assert at.app.return_code == 0
+        assert at.browse.controller.leaves.descriptor < 0
+
+
+@pytest.mark.anyio
+async def test_a_small_screen_shows_one_pane(tmp_path: Path) -> None:
+    path = session(tmp_path / "chat.wstui", map(frame, range(1, 101)))
+    async with browsed(path, size=SMALL) as at:
+        await at.see("[Log] Session  Detail  Output", "100 records", "+1.0ms <  text")
+        await at.press("G")
+        await at.until(lambda: at.browse.query_one(LogPane).selected == 99)
+        await at.press("f2")
+        await at.see("[Session]", "length       0.100 s")
+        await at.press("f1")
+        await at.see("What the file says about itself")
+        await at.press("escape", "alt+s", "alt+l", "z")
+        await at.until(lambda: at.browse.maximized is not None)
+        await at.press("escape")
+        await at.until(lambda: at.browse.maximized is None)
+
+
+@pytest.mark.anyio
+async def test_a_large_file_can_be_left_half_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browsing, "FIRST", 1000)
+    monkeypatch.setattr(Process, "attach", lambda *_: None)  # it has not got far
+    async with browsed(session(tmp_path / "large.wstui", map(frame, range(1, 1001)))) as at:
+        await at.see("reading ░", "1%  F9 stops", "F9 Stop")
+        await at.press("f9")
+        await at.see("the rest was not read")
+        await at.gone("F9 Stop")
+
+
+@pytest.mark.anyio
+async def test_a_record_that_cannot_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browse, "WORD", 0.2)
+    path = session(tmp_path / "bad.wstui", [frame(1), frame(2), b'{"n":3,\n', frame(4)])
+    monkeypatch.setattr(browsing, "FIRST", path.read_bytes().index(b'{"n":3'))
+    async with browsed(path) as at:
+        await at.see("4 records", "cannot be read: column 1: unexp")
+        await at.press("j", "j")
+        await at.see("line 4, column 1")
+        assert at.browse.record(-1) is None
+        await at.gone("line 4, column 1")
+
+
+def test_the_bar_tells_how_much_was_read() -> None:
+    assert bar(0) == "░" * 20 + " 0%"
+    assert bar(0.999) == "█" * 20 + " 99%"
+    browser = Browser(SESSION)
+    assert told(browser, "a word", DEFAULT)[-1] == ("a word", "$text-warning")
+    browser.abandon()

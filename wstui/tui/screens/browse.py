@@ -1,0 +1,195 @@
+"""A session file on the screen, without any application: its records, each in detail, and what it says of itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ...core.payload import visible
+from ...core.transcript import Record
+from ...errors import SessionFileError
+from ...session.browsing import Browser
+from .. import keys
+from ..keymap import Keys
+from ..panes.detail import DetailPane
+from ..panes.log import LogPane
+from ..panes.output import OutputPane
+from ..panes.session import SessionPane
+from ..panes.status import StatusLine
+from .stage import Stage
+
+TICK: Final = 1 / 30
+"""Seconds between two looks at what has changed."""
+WORD: Final = 4.0
+"""Seconds for which a word about what the user just did stands in the status line."""
+BAR: Final = 20
+"""Columns of the bar that tells how much of a file has been read."""
+
+
+def bar(share: float) -> str:
+    """Draw how much of something has been done.
+
+    Args:
+        share: From 0 to 1.
+
+    Returns:
+        A bar, and the percentage.
+    """
+    done = round(share * BAR)
+    return f"{'█' * done}{'░' * (BAR - done)} {int(share * 100)}%"
+
+
+def told(browser: Browser, word: str, given: Keys) -> list[tuple[str, str]]:
+    """Tell where things stand.
+
+    Args:
+        browser: The owner of the file.
+        word: About something that the user just did; empty for nothing.
+        given: Which key does what.
+
+    Returns:
+        Pairs of text and style; not sanitised.
+    """
+    parts = [(f"{len(browser.leaves):,} records", "")]
+    if browser.reading:
+        stop = given.fill("{session.interrupt} stops")
+        parts.append((f"reading {bar(browser.progress)}  {stop}", "$text-accent"))
+    elif browser.cancelled:
+        parts.append(("the rest was not read", "$text-warning"))
+    if browser.leaves.mended:
+        said = browser.leaves.mended.removeprefix(f"{browser.leaves.path}:")
+        parts.append((f"line {said}" if said[:1].isdigit() else said.strip(), "$text-warning"))
+    return [*parts, (word, "$text-warning")] if word else parts
+
+
+class BrowseScreen(Stage):
+    """Shows a session file.
+
+    Args:
+        browser: Its owner.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.BROWSE, *keys.BROWSE_LOG]
+    PALETTE: ClassVar[list[Binding]] = keys.BROWSE
+    LEFT: ClassVar[str] = "session"
+    BELOW: ClassVar[bool] = False
+    LIVE: ClassVar[bool] = False
+
+    def __init__(self, browser: Browser) -> None:
+        super().__init__()
+        self.controller = browser
+        """The owner of all that is shown."""
+        self._word = ""
+        self._word_until = 0.0
+        self._dirty = True
+        self._reading = browser.reading
+
+    def title_line(self) -> Widget:
+        """Make what stands above the panes: which file it is."""
+        name = visible(self.controller.leaves.path.name, 60)
+        return Static(Content.assemble((" wstui ", "bold reverse"), " ", (name, "bold")), id="tabs", markup=False)
+
+    def left_panes(self) -> Iterable[Widget]:
+        """Make the pane on the left."""
+        yield SessionPane(id="session")
+
+    def on_mount(self) -> None:
+        """Show the file from its beginning, and look at what has been read since from now on."""
+        leaves = self.controller.leaves
+        self.query_one(LogPane).show(leaves, leaves.header.started)
+        self.query_one(OutputPane).show(leaves, leaves.header.started)
+        self.controller.watch(self._changed)
+        self.action_view("log")
+        self._tick()
+        self.set_interval(TICK, self._tick)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keep the key that stops reading out of the footer where nothing is read.
+
+        Args:
+            action: Name of an action.
+            parameters: Its parameters.
+
+        Returns:
+            Whether its key works and is shown.
+        """
+        del parameters
+        return action != "interrupt" or self.controller.reading
+
+    def _changed(self) -> None:
+        self._dirty = True
+
+    def _tick(self) -> None:
+        """Show what has changed since the last tick."""
+        if self._word and time.monotonic() > self._word_until:
+            self._word, self._dirty = "", True
+        output = self.query_one(OutputPane)
+        output.grew()
+        if not self._dirty:
+            return
+        self._dirty = False
+        self.query_one(LogPane).grew()
+        self.query_one(SessionPane).show(self.controller)
+        self.query_one(StatusLine).tell(told(self.controller, self._word, keys.keys_of(self)))
+        if self._reading != self.controller.reading:
+            self._reading = self.controller.reading
+            self.refresh_bindings()
+
+    def say(self, word: str) -> None:
+        """Say something about what the user just did, in the status line, for a few seconds.
+
+        Args:
+            word: One line; not sanitised.
+        """
+        self._word, self._word_until = word, time.monotonic() + WORD
+        self._dirty = True
+
+    def action_interrupt(self) -> None:
+        """Read no more of the file."""
+        self.controller.cancel()
+
+    # -- records ---------------------------------------------------------------------------------------------------
+
+    def on_log_pane_selected(self, message: LogPane.Selected) -> None:
+        """Show the record under the cursor.
+
+        Args:
+            message: The log's own.
+        """
+        self._show_record(message.index)
+
+    def on_log_pane_opened(self, message: LogPane.Opened) -> None:
+        """Go to the detail of the record that was opened.
+
+        Args:
+            message: The log's own.
+        """
+        self._show_record(message.index)
+        self.action_view("detail")
+
+    def _show_record(self, index: int) -> None:
+        self.query_one(DetailPane).show(self.record(index), self.controller.leaves.header.started)
+
+    def record(self, index: int) -> Record | None:
+        """Read a record of the file.
+
+        Args:
+            index: Index into its records.
+
+        Returns:
+            The record; None if there is none, or it cannot be read.
+        """
+        leaves = self.controller.leaves
+        if not 0 <= index < len(leaves):
+            return None
+        try:
+            return leaves.record(index)
+        except SessionFileError as error:
+            self.say(f"line {error.line}, column {error.column}: {error.message}")
+            return None
