@@ -28,7 +28,7 @@ from tests.support import live, scope
 from wstui.core.events import Receive
 from wstui.session.child import Child, ChildConfig
 from wstui.session.link import Link
-from wstui.wire.messages import Deliver, Frame, Go, Loaded, Open, Report, Started, Told
+from wstui.wire.messages import Frame, Give, Go, Loaded, Open, Report, Started, Told
 
 from .measure import ms, quantile, table
 
@@ -132,7 +132,7 @@ async def bare() -> AsyncIterator[Trip]:
 async def through_link(loop: str) -> AsyncIterator[Trip]:
     """Yield a round trip over the link."""
     async with connected(loop) as debuggee:
-        order = Deliver(1, Receive(TEXT))
+        order = Give(1, TEXT)
 
         async def trip() -> None:
             debuggee.link.send(order)
@@ -224,7 +224,7 @@ async def flood(loop: str) -> float:
     """Measure the frames a second that come out of a link."""
     async with connected(loop) as debuggee:
         begun = time.perf_counter()
-        debuggee.link.send(Deliver(1, Receive(f"flood {FLOOD}")))
+        debuggee.link.send(Give(1, f"flood {FLOOD}"))
         while debuggee.frames <= FLOOD:
             await debuggee.next(Frame)
         return FLOOD / (time.perf_counter() - begun)

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support import PATIENCE
 from wstui.core.codec import record_to_dict
-from wstui.core.events import Accept, Connect, Disconnect, Event, Lifespan, Note, Receive, Send, Way, way_of
+from wstui.core.events import Accept, Connect, Disconnect, Event, Lifespan, Note, Receive, Send, Violation, Way, way_of
 from wstui.core.machine import State
 from wstui.core.profile import profile_of
 from wstui.core.transcript import Record
@@ -31,6 +31,7 @@ from wstui.wire.messages import (
     Deliver,
     Drop,
     Frame,
+    Give,
     Go,
     Gone,
     ListRoutes,
@@ -116,14 +117,30 @@ async def test_a_connection_from_open_to_gone() -> None:
     async with hosting() as parent:
         loaded = await parent.until(LoadedReport)
         assert (loaded.label, loaded.notes, loaded.host) == ("app:echo", ("a note",), "example.org")
-        await parent.send(Open(5, {"path": "/x"}), Deliver(5, Receive("hi")))
+        await parent.send(Open(5, {"path": "/x"}), Give(5, "hi"))
         await parent.until(Frame, 2)
         await parent.send(Deliver(5, Disconnect(4000)))
         await parent.until(Gone)
         assert parent.texts() == [" /x 5", "hi"]
         assert parent.reports[-1] == Gone(5)
-        await parent.send(Deliver(5, Receive("late")), Drop(5), ListRoutes())
+        await parent.send(Give(5, "late"), Drop(5), ListRoutes())
         assert await parent.until(RouteList) == RouteList(())
+
+
+async def test_frames_before_the_accept_arrive_and_are_told() -> None:
+    async def eager(_scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await receive()
+        early = [await receive(), await receive()]
+        await send({"type": "websocket.accept"})
+        await send(
+            {"type": "websocket.send", "text": str([message.get("text", message.get("bytes")) for message in early])}
+        )
+
+    async with hosting(eager, lifespan="off") as parent:
+        await parent.send(Open(1, {"path": "/"}), Give(1, "a"), Give(1, b"b"))
+        await parent.until(Frame)
+        assert parent.texts() == ["['a', b'b']"]
+        assert [violation.rule for violation in parent.events(Violation)][:2] == ["P01", "P01"]
 
 
 async def test_a_root_path_is_for_scopes_that_have_none() -> None:

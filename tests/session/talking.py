@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from tests.apps import stage
 from tests.support import PATIENCE
-from wstui.core.events import Blocked, Died, Output, Receive
+from wstui.core.events import Blocked, Died, Output
 from wstui.session.child import Child, ChildConfig
 from wstui.session.link import Link
-from wstui.wire.messages import Deliver, Frame, Loaded, Open, Report, Told
+from wstui.wire.messages import Frame, Give, Loaded, Open, Report, Told
 
 STAGE = f"{stage.__file__}:application"
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class Talk:
 
     def act(self, connection: int, text: str) -> None:
         """Tell the stage what to do."""
-        self.link.send(Deliver(connection, Receive(text)))
+        self.link.send(Give(connection, text))
 
     async def acted(self, connection: int, text: str) -> None:
         """Tell the stage what to do and wait until it has done it."""

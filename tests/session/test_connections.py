@@ -12,7 +12,7 @@ from wstui.core.machine import State
 from wstui.core.scope import Scope
 from wstui.errors import UsageError, WireError
 from wstui.session.connections import GOING_AWAY
-from wstui.wire.messages import Deliver, Open
+from wstui.wire.messages import Deliver, Give, Open
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +27,8 @@ async def test_a_session_can_have_several_connections_at_once(tmp_path: Path) ->
         second = controller.connections.open(session, Scope("/b"))
         controller.connections.deliver(first, Receive("hi"))
         assert (first.number, second.number, session.newest) == (1, 2, second)
-        assert [type(order) for order in link().orders] == [Open, Open, Deliver]
-        assert link().orders[2] == Deliver(first.wire_id, Receive("hi"))
+        assert [type(order) for order in link().orders] == [Open, Open, Give]
+        assert link().orders[2] == Give(first.wire_id, "hi")
         assert kinds(session)[-3:] == ["websocket.connect", "websocket.connect", "websocket.receive"]
         assert session.archive.record(len(session.archive) - 1).c == 1
 

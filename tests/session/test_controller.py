@@ -31,7 +31,7 @@ from wstui.errors import InterpreterError, ScopeError, UsageError, WireError
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
 from wstui.session.limits import Limits
-from wstui.wire.messages import Deliver, Frame, Gone, LoadFailed, Open, Told
+from wstui.wire.messages import Deliver, Frame, Give, Gone, LoadFailed, Open, Told
 
 
 @pytest.fixture(autouse=True)
@@ -102,15 +102,27 @@ async def test_an_illegal_scope_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
-async def test_what_the_user_sends_is_written_before_it_is_ordered(tmp_path: Path) -> None:
+async def test_what_the_user_sends_is_written_before_it_is_shown(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connect(session)
+        written: list[int] = []
+        controller.watch(lambda: written.append(len(session.archive)))
+        controller.send(session, Receive("hi"))
+        controller.send(session, Receive("hi", b"both"))
+        assert written == [3, 4]
+        assert link().orders[1:] == [Give(1, "hi"), Deliver(1, Receive("hi", b"both"))]
+        assert session.sent == 2
+
+
+@pytest.mark.anyio
+async def test_an_order_is_under_way_while_it_is_written(tmp_path: Path) -> None:
     async with running(tmp_path) as (controller, session):
         controller.connect(session)
         written: list[int] = []
         link().on_send = lambda: written.append(len(session.archive))
-        controller.send(session, Receive("hi"))
-        assert written == [3]
-        assert link().orders[1:] == [Deliver(1, Receive("hi"))]
-        assert session.sent == 1
+        controller.send(session, Receive(data=b"hi"))
+        assert written == [2]
+        assert len(session.archive) == 3
 
 
 @pytest.mark.anyio

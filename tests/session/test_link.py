@@ -14,13 +14,12 @@ import pytest
 
 from tests.session.talking import STAGE, Talk, talking
 from tests.support import PATIENCE
-from wstui.core.events import Receive
 from wstui.core.machine import State
 from wstui.errors import WireError
 from wstui.session import intake as module
 from wstui.session.child import Child, ChildConfig
 from wstui.wire.encoder import Encoder
-from wstui.wire.messages import Deliver, Drop, Frame, Gone, Report, Shutdown
+from wstui.wire.messages import Drop, Frame, Give, Gone, Report, Shutdown
 
 pytestmark = pytest.mark.anyio
 
@@ -58,7 +57,7 @@ async def test_a_large_frame_each_way_in_order() -> None:
     async with talking() as talk:
         await talk.connect(1)
         data = os.urandom(1 << 20) * 8
-        talk.link.send(Deliver(1, Receive(data=data)))
+        talk.link.send(Give(1, data))
         talk.act(1, "nothing")
         await talk.until(lambda: len(talk.texts(1)) == 2)
         assert talk.texts(1) == [data, "nothing"]
@@ -204,9 +203,9 @@ async def test_orders_wait_for_a_child_that_does_not_read() -> None:
     fake = FakeProcess()
     fake.talk.link.attach()
     with fake.far, fake.child.wire:
-        sent = b"".join(Encoder().order(Deliver(1, Receive(data=bytes([n]) * 100_000))) for n in range(20))
+        sent = b"".join(Encoder().order(Give(1, bytes([n]) * 100_000)) for n in range(20))
         for n in range(20):
-            fake.talk.link.send(Deliver(1, Receive(data=bytes([n]) * 100_000)))
+            fake.talk.link.send(Give(1, bytes([n]) * 100_000))
         fake.talk.link.send(Shutdown())
         fake.far.setblocking(False)  # noqa: FBT003 - its only parameter
         got = b""

@@ -36,7 +36,7 @@ from wstui.session.case import read_case
 from wstui.session.controller import Controller
 from wstui.session.replaying import How, Replayed
 from wstui.session.stepping import Stepper
-from wstui.wire.messages import Deliver, Frame, LoadFailed, Open, Order, Report, Told
+from wstui.wire.messages import Deliver, Frame, Give, LoadFailed, Open, Order, Report, Told
 
 DEMO = f"{demo.__file__}:application"
 
@@ -101,11 +101,17 @@ class Acting:
         return replayed
 
 
+def frame_of(payload: str | bytes) -> Receive:
+    return Receive(payload) if isinstance(payload, str) else Receive(data=payload)
+
+
 def install_act(act: Callable[[Order], None]) -> None:
-    """Have a function see each order once it has gone down."""
+    """Have a function see each order once it has gone down; here a frame is an event like any other."""
 
     class Orders(list[Order]):
         def append(self, order: Order) -> None:
+            if isinstance(order, Give):
+                order = Deliver(order.connection, frame_of(order.payload))
             super().append(order)
             act(order)
 
@@ -444,7 +450,7 @@ async def test_facts_answer_nothing_and_those_of_the_debuggee_are_no_part_of_it(
 @pytest.mark.usefixtures("_fakes")
 async def test_what_is_too_large_for_the_wire_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(order: Any) -> None:
-        if isinstance(order, Deliver):
+        if isinstance(order, Deliver | Give):
             raise WireError("too large")
         link().orders.append(order)
 

@@ -11,6 +11,7 @@ from wstui.wire.messages import (
     Deliver,
     Drop,
     Frame,
+    Give,
     Go,
     Gone,
     ListRoutes,
@@ -39,6 +40,7 @@ _objects = st.dictionaries(texts, texts | st.integers(-5, 5), max_size=3)
 
 orders: st.SearchStrategy[Order] = st.one_of(
     st.builds(Open, connections, st.dictionaries(st.text(max_size=4), texts, max_size=3)),
+    st.builds(Give, connections, texts | st.binary(max_size=12)),
     st.builds(
         Deliver, connections, events.filter(lambda event: isinstance(event, Connect | Receive | Disconnect | Raw))
     ),

@@ -16,6 +16,7 @@ from wstui.wire.messages import (
     Deliver,
     Drop,
     Frame,
+    Give,
     Go,
     Gone,
     ListRoutes,
@@ -78,8 +79,16 @@ def test_a_report_of_each_kind(report: Report) -> None:
 @pytest.mark.parametrize(
     "order",
     [
-        *(Open(1, {"path": "/"}, "daphne"), Deliver(1, Receive("x")), Deliver(1, Receive(data=b"x"))),
-        *(Deliver(1, Raw({"type": "x"})), Drop(1), Go(), ListRoutes(), Shutdown()),
+        *(Open(1, {"path": "/"}, "daphne"), Give(1, "x"), Give(1, b"x"), Give(1, "\ud800")),
+        *(
+            Deliver(1, Receive("x")),
+            Deliver(1, Receive(data=b"x")),
+            Deliver(1, Raw({"type": "x"})),
+            Drop(1),
+            Go(),
+            ListRoutes(),
+            Shutdown(),
+        ),
         Play(1, ({"n": 1}, [2, 0.5, 1, True, "\ud800\udc00"]), {"pace": "fast"}, more=True),
     ],
 )
@@ -122,7 +131,7 @@ def test_a_frame_over_the_limit_is_refused(payload: str | bytes) -> None:
     with pytest.raises(WireError, match="over the limit of 10"):
         Encoder(10).frame(1, 0, "", State.OPEN, payload)
     with pytest.raises(WireError, match="over the limit of 10"):
-        Encoder(10).order(Deliver(1, Receive(payload) if isinstance(payload, str) else Receive(data=payload)))
+        Encoder(10).order(Give(1, payload))
 
 
 def test_an_event_over_the_limit_is_refused() -> None:
@@ -139,7 +148,7 @@ def test_a_print_is_cut_to_the_limit() -> None:
 def test_bytes_travel_as_they_are() -> None:
     data = bytes(range(256)) * 100
     assert Encoder().frame(1, 0, "", State.OPEN, data).endswith(data)
-    assert Encoder().order(Deliver(1, Receive(data=data))).endswith(data)
+    assert Encoder().order(Give(1, data)).endswith(data)
 
 
 def test_a_frame_with_both_keys_is_no_plain_frame() -> None:

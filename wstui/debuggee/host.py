@@ -11,7 +11,7 @@ from dataclasses import replace
 from os import getpgrp, getpid, killpg
 from typing import TYPE_CHECKING, Any, Final, Literal, assert_never
 
-from ..core.events import Connect, Disconnect, Fault, Note
+from ..core.events import Connect, Disconnect, Fault, Note, Receive, ToApp
 from ..core.frozen import frozen
 from ..core.profile import UVICORN, Profile, profile_of
 from ..core.scope import Scope
@@ -198,10 +198,10 @@ class Host:
 
     def _obey(self, order: messages.Order) -> None:
         match order:
+            case messages.Give():  # ahead of all others: somebody waits for what comes of it
+                self._give(*order)
             case messages.Deliver(number, event):
-                connection = self._connections.get(number)
-                if connection is not None:
-                    connection.put(event)
+                self._deliver(number, event)
             case messages.Open(number, record, server):
                 self._open(number, Connect(record, server))
             case messages.Drop(number):
@@ -218,6 +218,16 @@ class Host:
                     self.on_shutdown()
             case _:
                 assert_never(order)
+
+    def _give(self, number: int, payload: str | bytes) -> None:
+        connection = self._connections.get(number)
+        if connection is not None and not connection.put_frame(payload):
+            connection.put(Receive(payload) if isinstance(payload, str) else Receive(data=payload))
+
+    def _deliver(self, number: int, event: ToApp) -> None:
+        connection = self._connections.get(number)
+        if connection is not None:
+            connection.put(event)
 
     def _play(self, part: messages.Play) -> None:
         if self._playing is None:

@@ -53,8 +53,8 @@ class Pump:
             return
         now = self._take(number, connection)
         if not self._turn_asked:
-            self._ask_turn()
             self._push(now)
+            self._ask_turn()
         elif now - self._written > FRESH:
             self._push(now)
 

@@ -104,20 +104,21 @@ class Index:
     def __len__(self) -> int:
         return len(self.flags)
 
-    def append(self, entry: Entry, length: int) -> None:
+    def append(self, entry: tuple[int, int, int, int, int], length: int) -> None:
         """Add one record.
 
         Args:
-            entry: What it is.
+            entry: What it is, as an `Entry` has it.
             length: Bytes of its line, the newline counted.
         """
+        t, c, kind, size, flags = entry
         self.offset.append(self.end)
-        self.t.append(entry.t)
-        self.c.append(entry.c)
-        self.kind.append(entry.kind)
-        self.size.append(entry.size)
+        self.t.append(t)
+        self.c.append(c)
+        self.kind.append(kind)
+        self.size.append(size)
         self.end += length
-        self.flags.append(entry.flags)
+        self.flags.append(flags)
 
     def extend(self, lengths: Iterable[int], columns: Sequence[Iterable[int]]) -> None:
         """Add many records at once.

@@ -22,7 +22,7 @@ from ..core.events import DenialBody, Event, Output, Receive, Send, way_of
 from ..core.scalars import encode_text
 from ..core.transcript import Record, payload_of
 from .hold import hold
-from .index import BINARY, RECEIVE, SEND, WAYS, Entry, Index, entry_of, flags_of
+from .index import BINARY, RECEIVE, SEND, WAYS, Index, entry_of, flags_of
 from .line import Header, header_line, record_line
 from .tail import Tail
 
@@ -174,14 +174,14 @@ class Journal:
         batch.write()
         return self.finish(batch)
 
-    def _commit_one(self, line: Any, *entry: int) -> int:
+    def _commit_one(self, line: Any, *entry: *tuple[int, int, int, int, int]) -> int:
         """Write and tell a single record: there is one at each turn of a conversation, and it takes half the time."""
         _, problem = _write_all(self._fd, line)
         if problem is None:
             self.recorded += 1
         else:
             self._tail.append(len(self.index), line)
-        self.index.append(Entry(*entry), len(line) if problem is None else 0)
+        self.index.append(entry, len(line) if problem is None else 0)
         if problem is not None:
             self._stop(problem)
         return len(self.index)
@@ -318,7 +318,7 @@ def _write_all(fd: int, data: bytes) -> tuple[int, OSError | None]:
     written = 0
     while written < len(data):
         try:
-            count = os.write(fd, memoryview(data)[written:])
+            count = os.write(fd, memoryview(data)[written:] if written else data)
         except InterruptedError:
             continue
         except OSError as error:

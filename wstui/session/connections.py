@@ -1,4 +1,4 @@
-"""The connections of a debuggee: opened, talked on and left, each time recorded before it is done."""
+"""The connections of a debuggee: opened, talked on and left, each time recorded before anything of it is shown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..core.events import Disconnect, Fault, ToApp
 from ..core.machine import LIVE
 from ..core.scope import Scope
 from ..errors import UsageError, WireError
-from ..wire.messages import Deliver, Open, Order
+from ..wire.messages import Open, Order
 from .keeper import Keeper
 from .ledger import Ledger
 from .live import Run, Session
@@ -59,8 +59,7 @@ class Connections:
         Raises:
             UsageError: It is too large to be sent.
         """
-        run.say(event)
-        self._order(run.session, Deliver(run.wire_id, event))
+        self._order(run.session, run.say(event))
 
     def leave(self, session: Session) -> None:
         """Disconnect as a client does that reloads or closes its tab, if there is a connection.
@@ -72,12 +71,12 @@ class Connections:
             self.deliver(session.newest, Disconnect(GOING_AWAY))
 
     def _order(self, session: Session, order: Order) -> None:
-        """Send an order down; what it does is in the journal before."""
+        """Send an order down, and write in the journal what it is about while the debuggee acts on it."""
         self._ledger.touch(session)
-        self._ledger.commit()
         try:
             self._keeper.send(order)
         except WireError as error:
             self._ledger.fact(Fault(str(error)))
             self._ledger.settle()
             raise UsageError(str(error)) from None
+        self._ledger.commit()

@@ -33,6 +33,7 @@ from ..core.machine import LIVE, State
 from ..core.scope import Scope
 from ..journal.line import USUAL_SERVER, Header
 from ..journal.writer import Journal
+from ..wire.messages import Deliver, Give, Order
 from .archive import Archive, journal_path
 
 SECONDS = 1e-9
@@ -128,25 +129,24 @@ class Run:
             self.round_trip = (time_ns - self.asked) * SECONDS
             self.asked = 0
 
-    def say(self, event: ToApp) -> None:
-        """Record what the user is about to send."""
+    def say(self, event: ToApp) -> Order:
+        """Record what the user is about to send.
+
+        Returns:
+            The order that sends it.
+        """
         now = time.monotonic_ns()
         if isinstance(event, Receive):
+            self.sent += 1
+            self.asked = now
             payload = event.text if event.data is None else event.data
             if payload is not None and (event.text is None or event.data is None):  # as any client's: the short way
                 self.journal.frame((now - self.began) * SECONDS, self.number, True, payload)  # noqa: FBT003 - hot
-            else:
-                self.session.record(now, self.number, event)
-            self.sent += 1
-            self.asked = now
-            return
+                return Give(self.wire_id, payload)
+        elif isinstance(event, Disconnect) and self.close is None:
+            self.close = Closing(event.code, event.reason, "you")
         self.session.record(now, self.number, event)
-        match event:
-            case Disconnect():
-                if self.close is None:
-                    self.close = Closing(event.code, event.reason, "you")
-            case _:
-                pass
+        return Deliver(self.wire_id, event)
 
     def die(self) -> None:
         """Mirror the end of the whole debuggee."""

@@ -20,6 +20,7 @@ from .messages import (
     Deliver,
     Drop,
     Frame,
+    Give,
     Go,
     Gone,
     ListRoutes,
@@ -134,7 +135,7 @@ class ReportDecoder(_Splitter):
     @property
     def idle(self) -> bool:
         """Whether nothing can be pulled before more is pushed."""
-        return self._broken is None and super().idle
+        return self._held < self._needed and self._broken is None
 
     def pull(self, limit: int = 1024) -> list[Report]:
         """Decode the next reports.
@@ -180,9 +181,9 @@ class ReportDecoder(_Splitter):
 
 def _order(kind: int, connection: int, body: bytes) -> Order:
     if kind == Kind.TEXT:
-        return Deliver(connection, Receive(body.decode("utf-8", "surrogatepass")))
+        return _tuple(Give, (connection, body.decode("utf-8", "surrogatepass")))
     if kind == Kind.BINARY:
-        return Deliver(connection, Receive(data=body))
+        return _tuple(Give, (connection, body))
     return _OTHER_ORDERS[kind](connection, body)
 
 

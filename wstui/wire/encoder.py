@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any, Final, assert_never
 
 from ..core import codec
-from ..core.events import Connect, Receive
+from ..core.events import Connect
 from ..core.machine import State
 from ..errors import WireError
 from .layout import HEADER, MAX_FRAME, NO_STATE, NUMBER, Kind, room
@@ -17,6 +17,7 @@ from .messages import (
     Deliver,
     Drop,
     Frame,
+    Give,
     Go,
     Gone,
     ListRoutes,
@@ -75,8 +76,12 @@ class Encoder:
         Raises:
             WireError: It is larger than the limit.
         """
-        kind, connection, body = _parts(order)
-        return self._pack(kind, connection, body)
+        if isinstance(order, Give):
+            connection, payload = order
+            if isinstance(payload, str):
+                return self._pack(Kind.TEXT, connection, _utf8(payload))
+            return self._pack(Kind.BINARY, connection, payload)
+        return self._pack(*_parts(order))
 
     def frame(self, connection: int, time_ns: int, at: str, state: State, payload: str | bytes) -> bytes:
         """Encode a plain ``websocket.send``.
@@ -203,13 +208,9 @@ def _report(report: Started | Loaded | LoadFailed | RouteList | Played | Gone) -
     return parts
 
 
-def _parts(order: Order) -> tuple[int, int, bytes]:
-    """Kind, connection and body of an order."""
+def _parts(order: Open | Deliver | Drop | Go | ListRoutes | Play | Shutdown) -> tuple[int, int, bytes]:
+    """Kind, connection and body of an order that is no plain frame."""
     match order:
-        case Deliver(connection, Receive(text=str(text), data=None)):
-            parts = Kind.TEXT, connection, _utf8(text)
-        case Deliver(connection, Receive(text=None, data=bytes(data))):
-            parts = Kind.BINARY, connection, data
         case Deliver(connection, event):
             parts = Kind.DELIVER, connection, _json(codec.event_to_dict(event))
         case Open(connection, scope, server):

@@ -30,9 +30,16 @@ class Open:
     """The server to play; empty for the one that the debuggee was started with."""
 
 
+class Give(NamedTuple):
+    """Give the application of a connection a plain frame: a tuple, because the user waits for what comes of it."""
+
+    connection: int
+    payload: str | bytes
+
+
 @frozen
 class Deliver:
-    """Give the application of a connection an event."""
+    """Give the application of a connection any event."""
 
     connection: int
     event: ToApp
@@ -74,7 +81,7 @@ class Shutdown:
     """Leave every connection, shut the application down, and exit."""
 
 
-Order: TypeAlias = Open | Deliver | Drop | Go | ListRoutes | Play | Shutdown
+Order: TypeAlias = Open | Give | Deliver | Drop | Go | ListRoutes | Play | Shutdown
 
 
 @frozen
