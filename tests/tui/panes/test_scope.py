@@ -356,3 +356,51 @@ def test_above_the_first_field_and_below_the_last_there_is_none() -> None:
         assert host.focused is not last
 
     drive(pane, story=story, size=(60, 25))
+
+
+CURL = "curl 'ws://shop.test/ws/?a=1' \\\n  -H 'Origin: http://shop.test' \\\n  -b 'sessionid=abc'\n"
+
+
+@pytest.mark.parametrize("key", ["path", "headers", "extra"])
+def test_a_curl_command_fills_all_fields_wherever_it_is_pasted(key: str) -> None:
+    pane = ScopePane()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.show(SCOPE, "daphne")
+        editor = field(pane, key).editor
+        editor.focus()
+        await pilot.pause()
+        editor.post_message(Paste(CURL.replace("\n", "\r")))
+        await pilot.pause()
+        draft = pane.draft()
+        assert (draft.path, draft.query_string, draft.subprotocols) == ("/ws/", "a=1", ())
+        assert (draft.cookies, pane.server) == ((("sessionid", "abc"),), "daphne")
+        assert host.last(ScopePane.Filled).words == "filled in from a curl command"
+        assert host.last(ScopePane.Changed) is not None
+        field(pane, "path").editor.undo()
+        assert field(pane, "path").editor.text == SCOPE.path
+
+    drive(pane, story=story, size=(60, 25))
+
+
+def test_a_curl_command_that_is_typed_is_taken_when_it_is_used_or_left() -> None:
+    pane = ScopePane()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        path = field(pane, "path")
+        path.editor.start_over("curl ws://shop.test/ws/")
+        assert pane.draft().path == "/ws/"
+        path.editor.start_over("curl ws://shop.test/other/")
+        path.editor.focus()
+        await pilot.press("down")
+        await pilot.pause()
+        assert path.editor.text == "/other/"
+        path.editor.start_over("curl --nonsense")
+        assert str(refused(pane)) == "path: curl: 1:6: curl's option --nonsense is not known"
+        path.editor.start_over("/")
+        path.editor.insert_pasted("curl -X")
+        await pilot.pause()
+        assert path.editor.text == "/"
+        assert "✗ curl: 1:6: -X needs a value" in screen_of(host)
+
+    drive(pane, story=story, size=(60, 25))

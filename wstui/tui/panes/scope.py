@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 from textual import events
@@ -13,7 +15,8 @@ from textual.reactive import reactive
 from ...config import SERVERS, nearest
 from ...core.payload import human_size, size_of, visible
 from ...core.scope import Scope
-from ...errors import ScopeError
+from ...errors import FormatError, ScopeError
+from ..pasted import from_curl, is_curl
 from ..scope_texts import Texts, field_of, line_of, scope_of, spread, texts_of
 from ..widgets.editor import LIMIT, Editor
 from ..widgets.field import Field
@@ -61,6 +64,13 @@ class ScopePane(Vertical):
     class Submitted(Message):
         """The user pressed enter in a field of one line, as in a browser's address bar."""
 
+    @dataclass
+    class Filled(Message):
+        """A curl command was pasted, and the fields say now what it asks for."""
+
+        words: str
+        """What was done, in one line; not sanitised."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """Make a pane with the default scope.
 
@@ -72,6 +82,8 @@ class ScopePane(Vertical):
         self._seen = Texts()
         self._server = Field(SERVER, "server", single=True, hint=", ".join(SERVERS))
         self._every = (*self._fields.values(), self._server)
+        for field in self._every:
+            field.editor.claim = partial(self._claim, field)
         for key, text in self._seen._asdict().items():
             self._fields[key].editor.start_over(text)
 
@@ -118,7 +130,9 @@ class ScopePane(Vertical):
         Raises:
             ScopeError: A field is wrong. It says so, and has the focus.
         """
+        path = self._fields["path"]
         try:
+            self._from_curl(path, path.editor.exact)
             scope = scope_of(self._texts())
         except ScopeError as error:
             field = self._fields[field_of(error.key)]
@@ -175,7 +189,10 @@ class ScopePane(Vertical):
         Args:
             event: Which field was left.
         """
-        if event.widget in {self._fields["path"].editor, self._fields["cookies"].editor}:
+        path = self._fields["path"]
+        if event.widget is path.editor and self._claim(path, path.editor.exact):
+            return
+        if event.widget in {path.editor, self._fields["cookies"].editor}:
             self._spread()
 
     def on_text_area_changed(self, message: Editor.Changed) -> None:
@@ -230,6 +247,25 @@ class ScopePane(Vertical):
 
     def _texts(self) -> Texts:
         return Texts(**{key: field.editor.text for key, field in self._fields.items()})
+
+    def _claim(self, field: Field, text: str) -> bool:
+        """Fill the fields with what a curl command asks for; tell whether the text is one."""
+        try:
+            return self._from_curl(field, text)
+        except ScopeError as error:
+            field.refuse(error.message)
+            return True
+
+    def _from_curl(self, field: Field, text: str) -> bool:
+        if not is_curl(text):
+            return False
+        try:
+            taken = from_curl(text)
+        except FormatError as error:
+            raise ScopeError(field.key, f"curl: {error}") from None
+        self._fill(texts_of(taken.scope))
+        self.post_message(self.Filled(taken.words))
+        return True
 
     def _fill(self, texts: Texts) -> None:
         for key, text in texts._asdict().items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -117,6 +118,14 @@ class DebugScreen(Keeping):
     def on_scope_pane_submitted(self) -> None:
         """Connect when the user presses enter in the path, as in a browser's address bar."""
         self.action_connect()
+
+    def on_scope_pane_filled(self, message: ScopePane.Filled) -> None:
+        """Say what became of a command that was pasted.
+
+        Args:
+            message: The pane's own.
+        """
+        self.say(message.words)
 
     def action_disconnect(self) -> None:
         """Leave as a client does."""

@@ -38,10 +38,12 @@ PANES: Final = {
     "scope": (
         "Scope",
         (
-            "What the next connection is made with. The path takes a query string or a whole ws:// URL. Headers and "
-            "cookies are one to a line, subprotocols are separated by commas, extra keys are a JSON object that is "
-            "laid over the scope. A plausible Host and Origin are added where you give none. The server is whose "
-            "behaviour you get: uvicorn's, hypercorn's, daphne's, or what the spec says. {session.connect} connects."
+            "What the next connection is made with. The path takes a query string or a whole ws:// URL; a curl "
+            "command, as browsers copy them, fills all fields wherever it is pasted. Headers and cookies are one to a "
+            "line, subprotocols are separated by commas, extra keys are a JSON object that is laid over the scope. A "
+            "plausible Host and Origin are added where you give none. The server is whose behaviour you get: "
+            "uvicorn's, hypercorn's, daphne's, or what the spec says. {session.connect} connects, and asks first for "
+            "what ${secret:…} stands for; {session.secrets} asks anew. {session.save} saves the session."
         ),
     ),
     "composer": (

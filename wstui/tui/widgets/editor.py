@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
@@ -36,6 +37,11 @@ def _bindings() -> list[BindingType]:
             action = binding.action.replace("(True)", "_select")
             named.append(replace(binding, id=f"editor.{action}"))
     return named
+
+
+def _claims_nothing(text: str) -> bool:
+    del text
+    return False
 
 
 class Editor(TextArea, inherit_bindings=False):
@@ -106,6 +112,8 @@ class Editor(TextArea, inherit_bindings=False):
         )
         self.cursor_blink = False
         self._single = single
+        self.claim: Callable[[str], bool] = _claims_nothing
+        """Is asked before a text is pasted here whether it was taken elsewhere."""
 
     @property
     def exact(self) -> str:
@@ -220,6 +228,8 @@ class Editor(TextArea, inherit_bindings=False):
         Args:
             text: Any text.
         """
+        if self.claim(text):
+            return
         start, end = sorted(self.selection)
         before = self.document.get_text_range((0, 0), start)
         after = self.document.get_text_range(end, self.document.end)
