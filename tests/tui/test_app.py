@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import pytest
 from textual._context import active_app
 from textual.app import App
+from textual.screen import Screen
 
 from tests.support import PATIENCE, ROOT
 from tests.tui.driven import DEMO, SMALL, Driven, Shown, driven, key_event
@@ -35,6 +37,8 @@ async def test_quitting_shuts_the_application_down(tmp_path: Path) -> None:
         await at.see("● open")
         assert at.controller.loaded is not None
         pid = at.controller.loaded.pid
+        await at.press("ctrl+c")
+        await at.see("ctrl+q quits, ")
         await at.press("ctrl+q")
         await at.ended()
         assert not process_is_there(pid)
@@ -229,6 +233,9 @@ async def test_everything_with_a_key_is_in_the_palette(tmp_path: Path) -> None:
         await at.see("● open")
         names = [command.title for command in at.app.get_system_commands(at.screen)]
         assert {"Maximise the pane", "Kill the application's process", "Theme"} <= set(names)
+        elsewhere = [command.title for command in at.app.get_system_commands(Screen())]
+        assert "Theme" in elsewhere
+        assert "Kill the application's process" not in elsewhere
         await at.press("ctrl+p")
         await at.type("another session")
         await at.see("Another session on the same application")
@@ -285,3 +292,39 @@ async def test_an_error_of_ours_on_the_screen_ends_it_with_one_line(
     assert at.app.return_code == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"wstui: error: {kind.__name__}: a mistake [red]of ours (")
+
+
+@pytest.mark.anyio
+async def test_what_is_typed_before_there_are_panes_or_behind_a_key_waits_for_them(tmp_path: Path) -> None:
+    controller = Controller(ChildConfig(app=DEMO, app_dir=str(ROOT)), None, tmp_path)
+
+    def start() -> Opening:
+        for key in "hey":
+            app.post_message(key_event(key))
+        return Opening(controller, Scope.from_url("/echo"), connect=True)
+
+    app = Shown(start)
+    async with app.run_test(size=SMALL) as pilot:
+        at = Driven(app, pilot, controller)
+        await at.see("│hey ")
+        for key in ("alt+l", "alt+c", "o", "k"):
+            app.post_message(key_event(key))
+        await at.see("│heyok ")
+        await controller.aclose()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("ending", "code"), [(None, 0), (signal.SIGTERM, 143)])
+async def test_to_quit_before_anything_has_begun_ends_it_at_once(
+    monkeypatch: pytest.MonkeyPatch, ending: signal.Signals | None, code: int
+) -> None:
+    app = app_module.WstuiApp(lambda: pytest.fail("it has begun"))
+    codes: list[int] = []
+    monkeypatch.setattr(app, "exit", lambda *, return_code: codes.append(return_code))
+    app.action_help_quit()  # nobody is there to be told
+    app._ending = ending
+    await app.action_quit()
+    assert codes == [code]
+    app._fill()
+    await app._put_up(cast("Opening", None))
+    assert (app._debug, app._serving) == (None, None)
