@@ -21,27 +21,32 @@ def test_a_frame_is_read_as_it_stands() -> None:
     assert read_record(GIVEN) == Record(2, 0.25, Way.TO_APP, Receive(""), 1)
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
-        *({"n": n} for n in (0, -1, True, 1.0, MAX_NUMBER, "1")),
-        *({"t": t} for t in (1, math.nan, math.inf, MAX_SECONDS, -MAX_SECONDS, "0")),
-        *({"c": c} for c in (0, None, True, 1.0, MAX_NUMBER, [])),
-        *({"way": way} for way in (">", "!", [], None)),
-        *({"type": kind} for kind in ("websocket.receive", "websocket.accept", {}, 1)),
-        *({"text": text} for text in (None, 1, {"surrogates": "\\ud800"})),
-        *({"at": at} for at in (None, 1, {"surrogates": "\\ud800"})),
-        {"extra": {}},
-    ],
-)
-def test_whatever_is_odd_is_left_to_others(odd: dict[str, Any]) -> None:
-    assert read_fields(SENT | odd) is None
-    assert read_record(SENT | odd) is None
+ODD: dict[str, list[Any]] = {
+    "n": [0, -1, True, 1.0, MAX_NUMBER, "1"],
+    "t": [1, math.nan, math.inf, MAX_SECONDS, -MAX_SECONDS, "0"],
+    "c": [0, None, True, 1.0, MAX_NUMBER, []],
+    "way": [">", "!", [], None],
+    "type": ["websocket.receive", "websocket.accept", {}, 1],
+    "text": [None, 1, {"surrogates": "\\ud800"}],
+    "at": [None, 1, {"surrogates": "\\ud800"}],
+    "extra": [{}],
+}
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in ODD.items() for value in values])
+def test_whatever_is_odd_is_left_to_others(key: str, value: object) -> None:
+    assert read_fields(SENT | {key: value}) is None
+    assert read_record(SENT | {key: value}) is None
 
 
 @pytest.mark.parametrize("keys", [["n", "t"], ["t", "n", "c", "way", "type", "text"], [*SENT, "expect"]])
 def test_so_are_other_keys_and_another_order(keys: list[str]) -> None:
     assert read_fields({key: SENT.get(key, []) for key in keys}) is None
+
+
+def test_so_is_what_is_no_object() -> None:
+    assert read_fields(list(GIVEN)) is None
+    assert read_record("n") is None
 
 
 def record(event: Event, **extra: Any) -> Record:

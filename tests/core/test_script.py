@@ -233,6 +233,26 @@ def test_what_was_captured_is_filled_into_what_is_sent_later(extra: list[Event])
     ]
 
 
+def test_the_payload_of_a_frame_is_heard_as_the_frame_is() -> None:
+    ping = [{"record": {"type": "websocket.send", "bytes": {"b64": "YQ=="}}, "ignore": True}]
+    for matchers in (Matchers(), read_matchers(ping)):
+        script = Script(
+            [*CAPTURES, *transcript((2, Accept()), (2, Send(data=b"b")), (2, Receive("")))], matchers=matchers
+        )
+        script.next()
+        script.heard(1, Accept())
+        script.heard_frame(1, "hello")
+        script.heard_frame(1, '{"token": "new"}')
+        assert script.values == {"token": "new"}
+        assert [sent(script.next())[0] for _ in range(3)] == [1, 1, 2]
+        script.heard(2, Accept())
+        script.heard_frame(2, b"a")
+        if matchers.picky:
+            assert isinstance(script.next(), WaitFor)
+            script.heard_frame(2, b"b")
+        assert sent(script.next()) == (2, Receive(""))
+
+
 def test_what_is_not_captured_is_sent_as_it_was_recorded() -> None:
     script = Script(CAPTURES)
     script.next()

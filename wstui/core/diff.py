@@ -16,6 +16,7 @@ from .match import Difference, Matchers
 from .secrets import settle
 from .summary import Unknown, summary
 from .transcript import Record, payload_of
+from .uncollected import uncollected
 
 LOOKED_AT: Final = 2000
 """Characters of an event by which its likeness to another one is told."""
@@ -68,6 +69,7 @@ class Comparison:
         return counts
 
 
+@uncollected()
 def compare(recorded: Iterable[Record], replayed: Iterable[Record], matchers: Matchers) -> Comparison:
     """Compare what the application said; nothing else of the transcripts is looked at.
 

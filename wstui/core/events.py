@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from enum import StrEnum
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 from .frozen import frozen
 from .trace import Trace
@@ -263,8 +263,11 @@ FromApp: TypeAlias = Accept | Send | Close | DenialStart | DenialBody | Malforme
 Fact: TypeAlias = Returned | Crashed | Violation | Output | Blocked | Died | Restarted | Lifespan | Fault | Note
 Event: TypeAlias = ToApp | FromApp | Fact
 
-_TO_APP = (Connect, Receive, Disconnect, Raw)
-_FROM_APP = (Accept, Send, Close, DenialStart, DenialBody, Malformed)
+_WAYS: dict[type, Way] = {
+    **dict.fromkeys(get_args(ToApp), Way.TO_APP),
+    **dict.fromkeys(get_args(FromApp), Way.FROM_APP),
+    **dict.fromkeys(get_args(Fact), Way.FACT),
+}
 
 
 def way_of(event: Event) -> Way:
@@ -276,6 +279,4 @@ def way_of(event: Event) -> Way:
     Returns:
         The way that its record has in a session file.
     """
-    if isinstance(event, _TO_APP):
-        return Way.TO_APP
-    return Way.FROM_APP if isinstance(event, _FROM_APP) else Way.FACT
+    return _WAYS[type(event)]

@@ -68,6 +68,11 @@ class Matchers:
         rules = self._rules.joined(expected or Rules())
         return compare_events(recorded.event, replayed.event, rules.paths, rules.keys)
 
+    @property
+    def picky(self) -> bool:
+        """Whether there are events that `ignores` leaves out."""
+        return bool(self._rules.patterns)
+
     def ignores(self, event: Event | Unknown) -> bool:
         """Tell whether an event is left out as a whole, on both sides.
 
@@ -77,7 +82,7 @@ class Matchers:
         Returns:
             Whether a matcher of whole records speaks about it.
         """
-        return bool(self._rules.patterns) and self._rules.ignores(event)
+        return self.picky and self._rules.ignores(event)
 
     @property
     def searches(self) -> bool:

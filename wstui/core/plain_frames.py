@@ -33,16 +33,16 @@ Fields: TypeAlias = tuple[int, float, int, bool, str, str]
 all the rest."""
 
 
-def read_fields(data: dict[str, Any]) -> Fields | None:
+def read_fields(data: Any) -> Fields | None:
     """Take a plain frame apart.
 
     Args:
-        data: A record, as `codec.record_to_dict` makes it.
+        data: A record, as `codec.record_to_dict` makes it; or anything else that a JSON parser made.
 
     Returns:
         What stands in it; None if it is anything else, or if anything about it is not as it usually is.
     """
-    keys = tuple(data)
+    keys = tuple(data) if type(data) is dict else ()
     if keys == _KEYS_AT:
         n, t, c, way, kind, text, at = data.values()
     elif keys == _KEYS:
@@ -70,11 +70,11 @@ def read_fields(data: dict[str, Any]) -> Fields | None:
     return None
 
 
-def read_record(data: dict[str, Any]) -> Record | None:
+def read_record(data: Any) -> Record | None:
     """Read a plain frame.
 
     Args:
-        data: A record, as `codec.record_to_dict` makes it.
+        data: A record, as `codec.record_to_dict` makes it; or anything else that a JSON parser made.
 
     Returns:
         The record; None if it is anything else, or if anything about it is not as it usually is.

@@ -30,6 +30,7 @@ from .machine import LIVE, State, after
 from .match import Matchers
 from .matching.filling import fill, names_in, read_capture, take
 from .transcript import Record, Unknown
+from .uncollected import uncollected
 
 Pace: TypeAlias = Literal["lockstep", "recorded", "fast"]
 
@@ -135,15 +136,15 @@ class Script:
                 heard = self._heard[connection]
                 if heard < total and connection not in self._over:
                     return WaitFor(connection, tuple(self._expected[connection][heard:total]))
-                self._pass(step)
-                continue
-            self._at += 1
-            return self._send(step) if isinstance(step, Send) else step
+                self._pass(connection, total)
+            else:
+                self._at += 1
+                return self._send(step) if isinstance(step, Send) else step
         return _DONE
 
-    def _pass(self, step: _Await) -> None:
+    def _pass(self, connection: int, total: int) -> None:
         """Go on; what did not come is not awaited again."""
-        self._heard[step.connection] = max(self._heard[step.connection], step.total)
+        self._heard[connection] = max(self._heard[connection], total)
         self._at += 1
 
     def _send(self, step: Send) -> Send:
@@ -170,6 +171,18 @@ class Script:
         if kind in _ENDS:
             self._over.add(connection)
 
+    def heard_frame(self, connection: int, payload: str | bytes) -> None:
+        """Take in a plain frame that came: as `heard`, but nothing is made of it that nobody looks at.
+
+        Args:
+            connection: On which connection, as the records count them.
+            payload: Its text or bytes.
+        """
+        if self._matchers.picky or connection in self._captures:
+            self.heard(connection, SendFrame(payload) if isinstance(payload, str) else SendFrame(None, payload))
+        else:
+            self._heard[connection] += 1
+
     def _capture(self, connection: int, event: Event | Unknown) -> None:
         """Take what the record in this place asks for, or one before that did not get it."""
         waiting = self._captures[connection]
@@ -186,7 +199,7 @@ class Script:
         """Wait no longer for what `next` told last: it will not come, or its time is up."""
         step = self._steps[self._at] if self._at < len(self._steps) else None
         if type(step) is _Await:
-            self._pass(step)
+            self._pass(*step)
 
 
 class _Plan:
@@ -207,6 +220,7 @@ class _Plan:
         self._names: set[str] = set()
         self._last: float | None = None
 
+    @uncollected()
     def read(self, records: Sequence[Record]) -> None:
         """Read it to its end."""
         for record in records:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any, Final, NoReturn, Protocol
 
 from ..core.codec import record_from_dict
 from ..core.events import Connect, Fault, ToApp
 from ..core.match import read_matchers
-from ..core.plain_frames import of_brief
+from ..core.plain_frames import Brief, of_brief
 from ..core.scalars import CodecError
 from ..core.script import Script
 from ..core.transcript import Record
+from ..core.uncollected import uncollected
 from ..engine.player import Outcome, Player
 from ..engine.runner import Connection, Told
 from ..errors import ScopeError, WireError
@@ -66,7 +67,7 @@ class Playing:
         """
         records = self._records.setdefault(order.play, [])
         try:
-            records += [of_brief(item) if isinstance(item, list) else record_from_dict(item) for item in order.records]
+            records += _read(order.records)
         except CodecError as error:
             self._broken.setdefault(order.play, error)
         if order.more:
@@ -146,6 +147,11 @@ class Playing:
     def _write(self) -> None:
         self._writing = None
         self._uplink.push()
+
+
+@uncollected()
+def _read(items: Iterable[dict[str, Any] | Brief]) -> list[Record]:
+    return [of_brief(item) if isinstance(item, list) else record_from_dict(item) for item in items]
 
 
 def _script(records: list[Record], how: dict[str, Any]) -> Script:

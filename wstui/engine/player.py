@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from time import monotonic_ns
 from typing import Any, Final, Protocol
 
 from ..core import script
-from ..core.events import Connect, Disconnect, Receive, Send, ToApp
+from ..core.events import Connect, Disconnect, Receive, ToApp
 from ..core.frozen import frozen
 from ..core.machine import LIVE
 from ..core.transcript import Record
@@ -181,7 +182,7 @@ class Player:
 
     def _connect(self, number: int, event: Connect) -> None:
         try:
-            connection = self._stage.open(number, event, lambda: self._ring(number))
+            connection = self._stage.open(number, event, partial(self._ring, number))
         except ScopeError:
             return  # who opens tells it; what is waited for here comes never
         self.connections[number] = connection
@@ -298,15 +299,12 @@ class Player:
         """Take in what was said; tells whether it is a plain frame."""
         self._stage.told(number, told)
         payload: Any = told[3]
-        if isinstance(payload, str):
-            self._steps.heard(number, Send(payload))
-        elif isinstance(payload, bytes):
-            self._steps.heard(number, Send(None, payload))
-        else:
-            if not isinstance(payload, _TO_APP):
-                self._steps.heard(number, payload)
-            return False
-        return True
+        if isinstance(payload, (str, bytes)):
+            self._steps.heard_frame(number, payload)
+            return True
+        if not isinstance(payload, _TO_APP):
+            self._steps.heard(number, payload)
+        return False
 
     async def _news(self, deadline: float) -> bool:
         """Wait until somebody speaks; False if the loop's time reaches the deadline before."""

@@ -11,6 +11,7 @@ import orjson
 from ..core import plain_frames
 from ..core.match import MatchError, Matchers, Search, read_matchers
 from ..core.transcript import Record, RecordList
+from ..core.uncollected import uncollected
 from ..errors import SessionFileError
 from .line import Header, column_of, read_header, read_record
 from .reader import EMPTY, open_file, torn
@@ -50,11 +51,15 @@ def read(path: Path, search: Search | None = None, name: str = "") -> Whole:
             raise SessionFileError(name, 1, 1, error.strerror or str(error)) from None
 
 
+@uncollected()
 def _read(file: BinaryIO, name: str, search: Search | None) -> Whole:
     header, matchers = _read_first(file.readline(), name, search)
     records = RecordList()
     for line, raw in enumerate(file, 2):
-        record = _glance(raw)
+        try:
+            record = plain_frames.read_record(orjson.loads(raw))
+        except orjson.JSONDecodeError:
+            record = None
         if record is None:
             if raw.isspace():
                 continue
@@ -67,15 +72,6 @@ def _read(file: BinaryIO, name: str, search: Search | None) -> Whole:
             _check(record, matchers, raw, name, line)
         records.append(record)
     return Whole(header, records, matchers, "")
-
-
-def _glance(raw: bytes) -> Record | None:
-    """Read a line that is a plain frame; None if it is anything else."""
-    try:
-        data = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return None
-    return plain_frames.read_record(data) if type(data) is dict else None
 
 
 def _read_first(raw: bytes, name: str, search: Search | None) -> tuple[Header, Matchers]:

@@ -20,6 +20,7 @@ from ..core.events import Blocked, Crashed, Died, Event, Fault, Output, Send, Wa
 from ..core.plain_frames import Brief, brief
 from ..core.script import Pace
 from ..core.transcript import Record, RecordList, Unknown
+from ..core.uncollected import uncollected
 from ..errors import LoadError, WireError
 from ..wire.messages import Frame, Loaded, LoadFailed, Play, Played, Report, Sent, Told
 from .case import Case
@@ -119,7 +120,7 @@ def replay(
     waiting = deque(enumerate(cases))
     done: dict[int, Replayed] = {}
     while waiting:
-        with contextlib.closing(Child.spawn(config)) as child:
+        with contextlib.closing(Child.spawn(config)) as child, uncollected():
             asyncio.run(_Run(child, waiting, done, how, progress).run())
     return [done[index] for index in range(len(cases))]
 

@@ -7,13 +7,14 @@ import os
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from time import monotonic_ns
 from typing import Any, Final
 
 from ..core import secrets
 from ..core.diff import Comparison, compare
 from ..core.diff_text import lines
-from ..core.events import Connect, Crashed, Event, Send, ToApp, way_of
+from ..core.events import Connect, Crashed, ToApp
 from ..core.payload import visible
 from ..core.profile import profile_of
 from ..core.scope import Scope
@@ -29,6 +30,7 @@ from ..errors import LifespanFailed, ScopeError, UsageError
 from ..journal.whole import Whole
 from . import database
 from .application import callable_as_asgi3
+from .said import Item, is_as_recorded, records_of
 
 _OURS: Final = {runner.__file__, lifespan.__file__}
 """Where the engine calls applications."""
@@ -37,22 +39,37 @@ ROOM: Final = 1 << 16
 """Messages of the application's that may wait to be taken before its ``send()`` waits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Replay:
     """What came of replaying a session."""
 
-    records: RecordList
-    comparison: Comparison
+    whole: Whole
+    """The session."""
+    said: list[Item]
+    """What was said now, both ways."""
+    began_ns: int
     outcome: Outcome
     crash: BaseException | None
     """What the application raised, the last time that it did; None if it never did."""
     problem: str
     """Why a connection could not even be asked for; empty if all could."""
 
+    @cached_property
+    def records(self) -> RecordList:
+        """The transcript as it is now."""
+        return records_of(self.said, self.began_ns)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The two transcripts side by side."""
+        return compare(self.whole.records, self.records, self.whole.matchers)
+
     @property
     def same(self) -> bool:
         """Whether the application said what was recorded."""
-        return self.comparison.same and not self.problem
+        if self.problem:
+            return False
+        return is_as_recorded(self.said, self.whole.records, self.whole.matchers) or self.comparison.same
 
     def lines(self) -> Iterator[str]:
         """Tell what differs.
@@ -144,9 +161,8 @@ class Replaying:
             outcome = self._runner.run(self._play(whole, stage, timeout))
         finally:
             database.release()
-        comparison = compare(whole.records, stage.records, whole.matchers)
         crash = self._raised[-1] if self._raised else None
-        return Replay(stage.records, comparison, outcome, crash, stage.problem)
+        return Replay(whole, stage.said, stage.began_ns, outcome, crash, stage.problem)
 
     async def _play(self, whole: Whole, stage: _Stage, timeout: float) -> Outcome:
         return await Player(Script(whole.records, matchers=whole.matchers), stage, timeout).play()
@@ -190,19 +206,20 @@ class _Stage:
     """Where one session is played, and what is said there.
 
     Attributes:
-        records: All that was said, both ways.
+        said: All that was said, both ways.
+        began_ns: When it began.
         problem: Why a connection could not even be asked for.
     """
 
     def __init__(
         self, make: Callable[[dict[str, Any], str, Callable[[], None]], Connection], server: str, secret: dict[str, str]
     ) -> None:
-        self.records = RecordList()
         self.problem = ""
+        self.said: list[Item] = []
+        self.began_ns = monotonic_ns()
         self._make = make
         self._server = server
         self._secrets = secret
-        self._began = monotonic_ns()
 
     def open(self, number: int, connect: Connect, on_outbox: Callable[[], None]) -> Connection:
         """Make a connection, not yet started."""
@@ -217,21 +234,13 @@ class _Stage:
     def sent(self, number: int, time_ns: int, record: Record, event: ToApp) -> None:
         """Take note that the application was given an event."""
         del record
-        self._add(number, time_ns, "", event)
+        self.said.append((number, time_ns, "", event))
 
     def told(self, number: int, told: Told) -> None:
         """Take note of what the application said, or became true of it."""
         time_ns, at, _, payload = told
-        if isinstance(payload, str):
-            payload = Send(text=payload)
-        elif isinstance(payload, bytes):
-            payload = Send(data=payload)
-        self._add(number, time_ns, at, payload)
+        self.said.append((number, time_ns, at, payload))
 
     def behind(self) -> bool:
         """Tell that nobody has to catch up."""
         return False
-
-    def _add(self, number: int, time_ns: int, at: str, event: Event) -> None:
-        seconds = round((time_ns - self._began) / 1e9, 6)
-        self.records.append(Record(len(self.records) + 1, seconds, way_of(event), event, number, at))
