@@ -82,6 +82,7 @@ _wstui() {
         [[ -z $named ]] && _wstui_offer debug browse demo routes check replay diff show sessions import export completion
         case $verb:${#words[@]} in
             debug:0) _wstui_files .py ;;
+            debug:1) _wstui_files .wstui ;;
             browse:0) _wstui_files .wstui ;;
             demo:0) _wstui_offer /echo /chat/ /ticker /subprotocols /scope /print /refuse /refuse/denial /flood /block /crash/before /crash/accept /crash/receive /crash/finally /crash/exit /crash/signal ;;
             routes:0) _wstui_files .py ;;

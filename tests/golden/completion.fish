@@ -94,6 +94,7 @@ complete -c wstui -n '__wstui_verb completion' -l routes -d 'completion: complet
 complete -c wstui -s h -l help -d 'print this'
 complete -c wstui -l version -d 'print the version'
 complete -c wstui -n '__wstui_at debug 0' -k -a '(__fish_complete_suffix .py)'
+complete -c wstui -n '__wstui_at debug 1' -k -a '(__fish_complete_suffix .wstui)'
 complete -c wstui -n '__wstui_at browse 0' -k -a '(__fish_complete_suffix .wstui)'
 complete -c wstui -n '__wstui_at demo 0' -k -a '/echo /chat/ /ticker /subprotocols /scope /print /refuse /refuse/denial /flood /block /crash/before /crash/accept /crash/receive /crash/finally /crash/exit /crash/signal'
 complete -c wstui -n '__wstui_at routes 0' -k -a '(__fish_complete_suffix .py)'

@@ -40,7 +40,7 @@ _wstui() {
                 '--version[print the version]' \
                 '1: :' \
                 '2: :_files -g "*.py(-.)"' \
-                '3: :'
+                '3: :_files -g "*.wstui(-.)"'
             ;;
         browse)
             _arguments -s -S : \

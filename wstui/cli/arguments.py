@@ -143,6 +143,34 @@ def make_scope(path: str, options: Mapping[str, Any]) -> Scope:
     return scope
 
 
+def laid_over(
+    scope: Scope,
+    headers: Sequence[tuple[str, str]],
+    cookies: Sequence[tuple[str, str]],
+    subprotocols: Sequence[str] | None = None,
+) -> Scope:
+    """Lay what the command line gives over a recorded scope: in place of what has the same name.
+
+    Args:
+        scope: As it was recorded.
+        headers: Names and values.
+        cookies: The same.
+        subprotocols: In place of all; None leaves them.
+
+    Returns:
+        The scope to ask for now; it may be illegal.
+    """
+    from dataclasses import replace
+
+    names = {name.lower() for name, _ in headers}, {name for name, _ in cookies}
+    return replace(
+        scope,
+        headers=(*(pair for pair in scope.headers if pair[0].lower() not in names[0]), *headers),
+        cookies=(*(pair for pair in scope.cookies if pair[0] not in names[1]), *cookies),
+        subprotocols=scope.subprotocols if subprotocols is None else tuple(subprotocols),
+    )
+
+
 LONGEST: Final = 3600.0
 """Seconds of the longest ``--timeout``."""
 FASTEST: Final = 1e6

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..config import Config, state_dir
+from ..config import SERVERS, Config, state_dir
 from ..errors import UsageError
 from ..session.child import Child
 from .arguments import make_scope
@@ -23,6 +23,7 @@ from .speech import ExitCode, terminal_lacking
 from .target import child_config, configure, shortcuts
 
 if TYPE_CHECKING:
+    from ..core.scope import Scope
     from ..tui.screens.opening import Opening
 
 DEMO: Final = Path(__file__).parents[1] / "demo.py"
@@ -33,7 +34,7 @@ def debug(words: list[str], options: dict[str, Any]) -> ExitCode:
     """Debug an application of the user's.
 
     Args:
-        words: The application and the path; none takes the configured application.
+        words: The application and the path, or a session file for its scope; none takes the configured application.
         options: Those that were given, by name.
 
     Returns:
@@ -70,14 +71,16 @@ def demo(words: list[str], options: dict[str, Any]) -> ExitCode:
 
 def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) -> ExitCode:
     """Open the screen on an application, which loads while the screen is imported."""
-    path, lacking, orders = rest[0] if rest else "/", terminal_lacking(), child_config(app, config)
+    path, lacking = rest[0] if rest else "/", terminal_lacking()
+    recorded, config = _recorded(path, config, options)
+    path, orders = "/" if recorded else path, child_config(app, config)
     if lacking:
         make_scope(path, options)
         raise UsageError(f"the debugger needs a terminal and {lacking} is none (wstui --help lists what needs none)")
     with contextlib.closing(Child.spawn(orders)) as child, contextlib.ExitStack() as at_the_end:
         gc.disable()  # nothing of what is imported now is garbage; the screen enables it once it stands
         at_the_end.callback(gc.enable)
-        scope = None if _plain(path, options) else make_scope(path, options)
+        scope = recorded or (None if _plain(path, options) else make_scope(path, options))
         from ..tui.app import WstuiApp
         from ..tui.keymap import DEFAULT
 
@@ -92,11 +95,22 @@ def _screen(app: str, rest: list[str], config: Config, options: dict[str, Any]) 
             limits = Limits(config.keep_days * 86_400, config.keep_size)
             controller = Controller(orders, child, state_dir(config), limits)
             at_the_end.callback(controller.abandon)
-            return Opening(controller, scope or make_scope(path, options), connect=bool(rest), keys=keys)
+            draft = scope or make_scope(path, options)
+            return Opening(controller, draft, connect=bool(rest) and not recorded, keys=keys)
 
         screen = WstuiApp(start, app, keys)
         screen.run_guarded()
     return ExitCode(screen.return_code or 0)
+
+
+def _recorded(path: str, config: Config, options: dict[str, Any]) -> tuple[Scope | None, Config]:
+    """Take the scope of a session file, and its server unless another one is asked for; a file connects nothing."""
+    if not path.endswith(".wstui"):
+        return None, config
+    from .recorded import recorded
+
+    scope, server = recorded(path, options)
+    return scope, config._replace(server=server) if server in SERVERS and "server" not in options else config
 
 
 _PLAIN: Final = re.compile(r"(?:/[A-Za-z0-9_.~-]*)+(?:\?[A-Za-z0-9_.~=&-]*)?")

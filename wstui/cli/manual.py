@@ -14,7 +14,7 @@ wstui debugs the WebSocket consumers of an ASGI application in the terminal.
 
 _BODY: Final = """
 APP is module:attribute, path/to/file.py[:attribute] or module (then application, app, asgi_app or api).
-PATH is a path with a query string, /ws/chat/lobby/?token=1, or a whole URL, ws://example.org/ws/.
+PATH is a path with a query string, /ws/chat/lobby/?token=1, a URL, ws://example.org/ws/, or FILE.wstui for its scope.
 
 demo paths: /echo /chat/ROOM /ticker /subprotocols /scope /print /refuse /refuse/denial /flood?n=1000 /block
             /crash/before /crash/accept /crash/receive /crash/finally /crash/exit /crash/signal

@@ -78,7 +78,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             2,
             "the same as wstui APP, should APP be named as a verb",
             "debug",
-            ("app", "path"),
+            ("app", "path|session"),
         ),
         Verb(
             "browse", "FILE", 1, 1, "read a session file on the screen; the same as wstui FILE", "browse", ("session",)

@@ -18,7 +18,7 @@ from ..session.case import Case, read_case
 from ..session.replaying import How
 from ..session.searching import Searcher
 from ..session.updating import update
-from .arguments import given_pairs, jobs, speed, timeout
+from .arguments import given_pairs, jobs, laid_over, speed, timeout
 from .options import PACES
 from .outcomes import Verdict, as_dict, junit, told, verdict_of
 from .speech import ExitCode, colours, complain, progress, say
@@ -112,17 +112,11 @@ def _case(word: str, searcher: Searcher, prepare: Callable[[Connect], Connect]) 
 def _prepare(options: Mapping[str, Any]) -> Callable[[Connect], Connect]:
     """Say what a recorded connect asks for now: what the command line gives, and the secrets of the environment."""
     headers, cookies = given_pairs(options)
-    names = {name.lower() for name, _ in headers}, {name for name, _ in cookies}
 
     def prepare(connect: Connect) -> Connect:
         record = connect.scope
         if headers or cookies:
-            scope = Scope.from_record(record)
-            record = changed(
-                scope,
-                headers=(*(pair for pair in scope.headers if pair[0].lower() not in names[0]), *headers),
-                cookies=(*(pair for pair in scope.cookies if pair[0] not in names[1]), *cookies),
-            ).to_record()
+            record = laid_over(Scope.from_record(record), headers, cookies).to_record()
         server = "" if "server" in options else connect.server
         return changed(connect, scope=_filled(record), server=server)
 
