@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import functools
 import json
 import math
+import operator
 from collections.abc import Callable
 from typing import Any, TypeVar, get_args
 
@@ -67,6 +69,42 @@ def test_one_wrong_key_is_refused_or_read(event: Event, data: st.DataObject) -> 
     key = data.draw(st.sampled_from(sorted(written)))
     found = read(event_from_dict, written | {key: data.draw(json_values)})
     assert not isinstance(found, CodecError) or found.key == key
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """List the way to everything inside of a JSON value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, part in inner for place in [(*path, key), *places(part, (*path, key))]]
+
+
+ODD = st.sampled_from(
+    [
+        {"b64": "?"},
+        {"b64": "eA=="},
+        {"surrogates": "\\u"},
+        {"int": "x"},
+        {"float": "nan"},
+        {"opaque": 1},
+        {},
+        [],
+        -1,
+        2**70,
+    ]
+)
+
+
+@quick
+@given(records, st.data())
+def test_what_is_odd_anywhere_deep_inside_is_refused_or_read(record: Record, data: st.DataObject) -> None:
+    written = through_json(record_to_dict(record))
+    for _ in range(data.draw(st.integers(1, 3))):
+        *path, last = data.draw(st.sampled_from(places(written)))
+        functools.reduce(operator.getitem, path, written)[last] = data.draw(ODD | json_values)
+    found = read(record_from_dict, written)
+    if isinstance(found, CodecError):
+        assert "\n" not in str(found)
+    else:
+        assert repr(record_from_dict(through_json(record_to_dict(found)))) == repr(found)  # a NaN equals nothing
 
 
 def test_every_event_has_its_kind() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -10,13 +11,34 @@ from hypothesis import strategies as st
 
 from tests.strategies import quick
 from tests.wire.messages import orders, printed, reports
-from wstui.core.events import Close, Note, Output
+from wstui.core.events import Close, Disconnect, Note, Output
 from wstui.core.machine import State
 from wstui.errors import WireError
 from wstui.wire.decoder import OrderDecoder, ReportDecoder
 from wstui.wire.encoder import Encoder
 from wstui.wire.layout import HEADER, NO_STATE, Kind
-from wstui.wire.messages import Deliver, Frame, Gone, Order, Report, Told
+from wstui.wire.messages import (
+    Deliver,
+    Drop,
+    Frame,
+    Give,
+    Go,
+    Gone,
+    ListRoutes,
+    Loaded,
+    LoadFailed,
+    Open,
+    Order,
+    Play,
+    Played,
+    Report,
+    Route,
+    RouteList,
+    Sent,
+    Shutdown,
+    Started,
+    Told,
+)
 
 
 def message(
@@ -64,6 +86,65 @@ def test_every_split_point_of_two_messages() -> None:
     for cut in range(len(data) + 1):
         decoder = ReportDecoder()
         assert everything(decoder, data[:cut]) + everything(decoder, data[cut:]) == sent
+
+
+ONE_OF_EACH_ORDER: list[Order] = [
+    Open(1, {"path": "/größe"}, "daphne"),
+    Give(2, "größe"),
+    Give(2, b"\xff\x00"),
+    Deliver(3, Disconnect(1001)),
+    Drop(4),
+    Go(),
+    ListRoutes(),
+    Play(5, ({"n": 1},), {"pace": "fast"}),
+    Shutdown(),
+]
+ONE_OF_EACH_REPORT: list[Report] = [
+    Started(1, "3.11.7", "/bin/python"),
+    Loaded("app:application", "starlette", "", ("a note",), {"python": "3"}, 5, "3.0"),
+    LoadFailed("no", "a hint", "Traceback"),
+    Frame(1, 2, "app.py:1 f", State.OPEN, "größe"),
+    Frame(1, 3, "app.py:2 g", State.OPEN, b"\xff\x00"),
+    Told(1, 4, "app.py:1 f", State.CLOSED, Close(4000, "x")),
+    printed(1, 5, "stderr", "oops\n"),
+    RouteList((Route("/ws", "chat", "Consumer", "starlette"),)),
+    Sent(2, 6, 1),
+    Played(2, (1, 2), ""),
+    Gone(1),
+]
+
+
+def test_every_kind_of_message_arrives_split_at_every_point() -> None:
+    assert {type(order) for order in ONE_OF_EACH_ORDER} == {*get_args(Order)}
+    assert {type(report) for report in ONE_OF_EACH_REPORT} == {*get_args(Report)}
+    for order in ONE_OF_EACH_ORDER:
+        data = Encoder().order(order)
+        for cut in range(len(data) + 1):
+            orders_in = OrderDecoder()
+            assert everything(orders_in, data[:cut]) == [order] * (cut == len(data))
+            assert everything(orders_in, data[cut:]) == [order] * (cut < len(data))
+    for report in ONE_OF_EACH_REPORT:
+        data = Encoder().report(report)
+        for cut in range(len(data) + 1):
+            reports_in = ReportDecoder()
+            assert everything(reports_in, data[:cut]) + everything(reports_in, data[cut:]) == [report]
+
+
+@quick
+@given(st.lists(reports, min_size=1, max_size=3), st.lists(orders, min_size=1, max_size=3), st.data())
+def test_flipped_bytes_are_a_message_or_a_wire_error(
+    told: list[Report], sent: list[Order], data: st.DataObject
+) -> None:
+    encoder = Encoder()
+    for decoder, pieces in (
+        (ReportDecoder(), map(encoder.report, told)),
+        (OrderDecoder(), map(encoder.order, sent)),
+    ):
+        flipped = bytearray(b"".join(pieces))
+        for _ in range(data.draw(st.integers(1, 3))):
+            flipped[data.draw(st.integers(0, len(flipped) - 1))] = data.draw(st.integers(0, 255))
+        with contextlib.suppress(WireError):
+            everything(decoder, bytes(flipped))
 
 
 @quick
