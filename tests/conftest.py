@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
+import random
 import sys
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -19,7 +22,32 @@ _EXAMPLES = int(os.environ.get("WSTUI_TESTS_EXAMPLES", "10000"))
 settings.register_profile("deep", max_examples=_EXAMPLES, deadline=None, database=None)
 settings.load_profile(os.environ.get("WSTUI_TESTS_PROFILE", "suite"))
 
+SEED = os.environ.setdefault("WSTUI_TESTS_SEED", str(random.randrange(2**32)))  # noqa: S311 - an order
+"""Says in which order the tests run; the workers of pytest-xdist inherit it."""
+
 _numbers = itertools.count(1)
+
+
+def _rank(name: str) -> int:
+    return crc32(f"{SEED} {name}".encode())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Shuffle the modules, and the tests in each: no test may need another before it."""
+    items.sort(key=lambda item: (_rank(item.location[0]), _rank(item.nodeid)))
+
+
+def pytest_collection_finish() -> None:
+    """Leave thousands of tests out of every collection of garbage from now on: they stay to the end."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """Say how to have the same order once more."""
+    if exitstatus:
+        terminalreporter.write_line(f"the order was that of WSTUI_TESTS_SEED={SEED}")
 
 
 @pytest.fixture
@@ -29,13 +57,12 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(autouse=True)
-def _state_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Journals of tests go where pytest throws them away, each test's into a folder that nobody has made yet."""
-    monkeypatch.setenv("WSTUI_STATE_DIR", str(tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}"))
+def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give each test what it may rely on, in one fixture that is cheap: there are thousands of tests.
 
-
-@pytest.fixture(autouse=True)
-def _no_project_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The interpreter of a debuggee is the one that runs the tests unless a test says otherwise."""
-    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
-    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+    Journals go where pytest throws them away, each test's into a folder that nobody has made yet. The interpreter of a
+    debuggee is the one that runs the tests, its project none of Django's, unless a test says otherwise.
+    """
+    os.environ["WSTUI_STATE_DIR"] = str(tmp_path_factory.getbasetemp() / f"state-{next(_numbers)}")
+    for name in ("VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE"):
+        os.environ.pop(name, None)

@@ -351,9 +351,11 @@ def test_a_loop_that_is_not_there_is_told(uplink: FakeUplink, monkeypatch: pytes
 CONFIG = {"app": "app.py", "app_dir": ".", "factory": False, "settings": ""}
 
 
-def test_what_is_no_application_is_told(uplink: FakeUplink, tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text("application = 5\n")
-    assert module._load(CONFIG | {"app_dir": str(tmp_path)}, cast("Uplink", uplink)) is None
+def test_what_is_no_application_is_told(uplink: FakeUplink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    (tmp_path / "only_five.py").write_text("application = 5\n")
+    assert module._load(CONFIG | {"app": "only_five.py", "app_dir": str(tmp_path)}, cast("Uplink", uplink)) is None
+    sys.modules.pop("only_five", None)  # for a child it stays, for other tests it must not
     (failed,) = uplink.reports
     assert "application" in failed.message
     assert failed.traceback == ""

@@ -249,7 +249,7 @@ def suspended(keys: Sequence[str], folder: Path) -> list[str]:
             wrong.append("stopped with the terminal raw")
         screen.press("echo $((6*7))\n")
         screen.until("42")
-        if marked(str(folder)) != pids:
+        if not set(pids) <= set(marked(str(folder))):  # one that stands by may have come meanwhile
             wrong.append("the debuggee did not wait")
         screen.press("bg\n")
         screen.until(lambda _: pids and stat(min(pids))[0] == "T")

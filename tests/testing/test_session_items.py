@@ -86,6 +86,7 @@ def test_a_torn_end_is_a_warning(file: SessionFile) -> None:
 def test_a_django_project_gets_its_tests_database(file: SessionFile, monkeypatch: pytest.MonkeyPatch) -> None:
     written(file.path, chat())
     monkeypatch.setattr(file.config.pluginmanager, "hasplugin", "django".__eq__)
+    file.config.addinivalue_line("markers", "django_db: as pytest-django does")
     monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
     assert test_of(file).get_closest_marker("django_db") is None
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "settings")
