@@ -84,7 +84,7 @@ _ELSEWHERE: Final = {"view('scope')", "view('composer')", "read_crash"}
 BROWSE: Final = (
     Shortcut("session.interrupt", "f9", "interrupt", "Stop", "Read no more of the file", shown=True),
     Shortcut("view.scope", "alt+s", "view('session')", "Go to the session"),
-    *(one for one in SCREEN if one.id.startswith(("view.", "app.")) and one.action not in _ELSEWHERE),
+    *(one for one in SCREEN if one.id.startswith(("view.", "app.", "session.save")) and one.action not in _ELSEWHERE),
 )
 """Of the screen with a session file, under the ids that they have where an application runs."""
 BROWSE_LOG: Final = tuple(one for one in LOG if one.id in {"log.maximise", "log.back"})

@@ -61,6 +61,19 @@ async def test_a_small_screen_shows_one_pane(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
+async def test_a_file_is_saved_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    path = session(tmp_path / "chat.wstui", [frame(1, "first"), frame(2, "second")])
+    async with browsed(path, size=SMALL) as at:
+        await at.see("2 records", "^S Save")
+        await at.press("ctrl+s")
+        await at.see("╭─ Save the session", "▸file         chat.wstui")
+        await at.press("enter")
+        await at.see("2 records saved to", "payloads are saved as they are")
+
+
+@pytest.mark.anyio
 async def test_a_large_file_can_be_left_half_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browsing, "FIRST", 1000)
     monkeypatch.setattr(Process, "attach", lambda *_: None)  # it has not got far

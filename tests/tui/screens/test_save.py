@@ -19,7 +19,7 @@ from wstui.journal import Header, Journal
 from wstui.journal.line import header_line
 from wstui.session.archive import Archive
 from wstui.tui.screens import save
-from wstui.tui.screens.save import Done, SaveDialog, suggestion, told
+from wstui.tui.screens.save import Done, SaveDialog, save_session, suggestion
 from wstui.tui.widgets.editor import Editor
 
 HEADER = Header("chat:app", datetime(2026, 11, 23, tzinfo=UTC))
@@ -29,9 +29,9 @@ CONNECT = Connect({"path": "/ws/", "cookies": [["sessionid", "0123456789"]]})
 class Saving(App[None]):
     """Shows the dialog and keeps what came of it."""
 
-    def __init__(self, archive: Archive, **how: Any) -> None:
+    def __init__(self, archive: Archive, session: Path | None = None, **how: Any) -> None:
         super().__init__()
-        self.dialog = SaveDialog(archive, "a", **how)
+        self.dialog = SaveDialog(session or archive, "a", **how)
         self.results: list[Done | None] = []
 
     def on_mount(self) -> None:
@@ -90,13 +90,6 @@ def test_it_saves_and_says_what_was_taken_out(journal: Journal) -> None:
         assert "Payloads are saved as they are" in " ".join(screen_of(app).replace("│", " ").split())
         await pilot.press("enter")
         await until(lambda: app.results)
-        assert app.results[0] is not None
-        await app.push_screen(told(app.results[0]))
-        assert "╭─ Saved" in screen_of(app)
-        assert "payloads are saved as they are" in screen_of(app)
-        assert "enter closes ─╯" in screen_of(app)
-        await pilot.press("enter")
-        assert "╭─ Saved" not in screen_of(app)
 
     (done,) = use(journal, story)
     assert done is not None
@@ -159,6 +152,40 @@ def test_its_own_file_is_replaced_without_a_question(journal: Journal) -> None:
 
     (done,) = use(journal, story, mine=Path("a.wstui"))
     assert done is not None
+
+
+def test_a_file_is_saved_elsewhere_if_it_is_one(journal: Journal) -> None:
+    async def story(app: Saving, pilot: Pilot[None]) -> None:
+        await pilot.press("enter")
+        await until(lambda: app.results or app.dialog.problem)
+        if app.dialog.problem:
+            await pilot.press("escape")
+
+    (done,) = use(journal, story, session=journal.path)
+    assert done is not None
+    assert done.told[0].startswith("2 records saved to")
+    (done,) = use(journal, story, session=Path("no.wstui"), mine=Path("a.wstui"))
+    assert done is None
+
+
+def test_it_is_said_what_was_saved_and_where(journal: Journal) -> None:
+    where: list[Path] = []
+
+    async def story(app: Saving, pilot: Pilot[None]) -> None:
+        await pilot.press("escape")
+        for key in ("escape", "enter"):
+            save_session(app.screen, journal.path, "b", where.append)
+            await pilot.pause()
+            await pilot.press(key)
+            await pilot.pause()
+        await until(lambda: "╭─ Saved" in screen_of(app))
+        assert "payloads are saved as they are" in screen_of(app)
+        assert "enter closes ─╯" in screen_of(app)
+        await pilot.press("enter")
+        assert "╭─ Saved" not in screen_of(app)
+
+    assert use(journal, story) == [None]
+    assert where == [Path("b.wstui")]
 
 
 def test_what_takes_long_tells_how_far_it_is_and_can_be_stopped(

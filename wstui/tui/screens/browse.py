@@ -154,6 +154,13 @@ class BrowseScreen(Stage):
         """Read no more of the file."""
         self.controller.cancel()
 
+    def action_save(self) -> None:
+        """Save the session to where the user says, without its secrets."""
+        from .save import save_session
+
+        path = self.controller.leaves.path
+        save_session(self, path, path.name)
+
     # -- records ---------------------------------------------------------------------------------------------------
 
     def on_log_pane_selected(self, message: LogPane.Selected) -> None:

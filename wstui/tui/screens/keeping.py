@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from ...core.scope import Scope
@@ -28,18 +29,13 @@ class Keeping(Watching):
 
     def action_save(self) -> None:
         """Save the session to where the user says."""
-        from .save import Done, SaveDialog, suggestion, told
+        from .save import save_session, suggestion
 
         session = self.session
         mine = self._saved.get(session.number)
         name = str(mine) if mine else suggestion(session.scope.path, self.controller.config.app)
-
-        def saved(done: Done | None) -> None:
-            if done is not None:
-                self._saved[session.number] = done.path
-                self.app.push_screen(told(done))
-
-        self.app.push_screen(SaveDialog(session.archive, name, known=session.confidential.values, mine=mine), saved)
+        then = partial(self._saved.__setitem__, session.number)
+        save_session(self, session.archive, name, then, known=session.confidential.values, mine=mine)
 
     def with_secrets(self, scope: Scope, connect: Callable[[], None], *, again: bool = False) -> None:
         """Connect once all secrets of a scope are known.

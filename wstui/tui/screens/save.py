@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+from textual.screen import Screen
 
 from ...core.payload import visible
 from ...errors import UsageError
@@ -55,18 +57,18 @@ class SaveDialog(Dialog[Done]):
     """Asks where, and saves; a file that is there is asked for once more.
 
     Args:
-        archive: The session; it may grow meanwhile.
+        session: The session, which may grow meanwhile, or its file.
         name: The name that stands there at first.
         known: Secrets that were filled in when it was recorded, by name.
         mine: Where this session was saved before: that file is its own, and is replaced without a question.
     """
 
     def __init__(
-        self, archive: Archive, name: str, *, known: Mapping[str, str] | None = None, mine: Path | None = None
+        self, session: Archive | Path, name: str, *, known: Mapping[str, str] | None = None, mine: Path | None = None
     ) -> None:
         parts = (Ask("file", "file", name), Offer("keep", "secrets", "keep them in the file"))
         super().__init__("Save the session", parts, self._begin, words=WORDS, does="saves")
-        self._archive = archive
+        self._session = session
         self._known = dict(known or {})
         self._replaced = {mine}
         self._stopped = Event()
@@ -78,16 +80,17 @@ class SaveDialog(Dialog[Done]):
         self._stopped.clear()
         self._far = (0, 0)
         looking = self.set_interval(LOOK, self._look)
+        session = self._session if isinstance(self._session, Path) else self._session.twin()
         try:
-            saved = await asyncio.to_thread(self._save, self._archive.twin(), path, keep=keep)
+            saved = await asyncio.to_thread(self._save, session, path, keep=keep)
             return Done(path, saved.told(keep_secrets=keep))
         finally:
             looking.stop()
             self._stopped.set()  # also when the program ends meanwhile
 
-    def _save(self, archive: Archive, path: Path, *, keep: bool) -> Saved:
+    def _save(self, session: Archive | Path, path: Path, *, keep: bool) -> Saved:
         """Save; runs in a thread."""
-        with contextlib.closing(archive):
+        with contextlib.closing(Archive.open(session) if isinstance(session, Path) else session) as archive:
             if path not in self._replaced and is_there(path):
                 self._replaced = {path}
                 again = keys_of(self).word("dialog.accept")
@@ -121,6 +124,34 @@ def _path(text: str) -> Path:
     except (RuntimeError, ValueError):  # a ~user that there is not
         raise UsageError(f"{visible(name, 60)}: there is no such user") from None
     return path if path.suffix or name.endswith("/") else path.with_suffix(SUFFIX)
+
+
+def save_session(
+    screen: Screen[Any],
+    session: Archive | Path,
+    name: str,
+    then: Callable[[Path], object] = lambda _: None,
+    *,
+    known: Mapping[str, str] | None = None,
+    mine: Path | None = None,
+) -> None:
+    """Ask where, save, and say what was saved and what was not.
+
+    Args:
+        screen: Over which that is asked.
+        session: The session, which may grow meanwhile, or its file.
+        name: The name that stands there at first.
+        then: Is told where it was saved.
+        known: Secrets that were filled in when it was recorded, by name.
+        mine: Where this session was saved before.
+    """
+
+    def done(saved: Done | None) -> None:
+        if saved is not None:
+            then(saved.path)
+            screen.app.push_screen(told(saved))
+
+    screen.app.push_screen(SaveDialog(session, name, known=known, mine=mine), done)
 
 
 def told(done: Done) -> Dialog[None]:
