@@ -135,3 +135,12 @@ def test_what_takes_long_tells_how_far_it_is_and_can_be_stopped() -> None:
         assert begun == ["a.wstui", "bad", "good"]
 
     assert ask(story, *PARTS, take=take) == ["done"]
+
+
+@pytest.mark.parametrize(("word", "result"), [("saves", Answers({}, frozenset())), ("goes back", None)])
+def test_a_click_does_what_the_keys_do(word: str, result: Answers | None) -> None:
+    async def story(app: Asking, pilot: Pilot[None]) -> None:
+        row, line = next((row, line) for row, line in enumerate(screen_of(app).splitlines()) if word in line)
+        await pilot.click(offset=(line.index(word), row))
+
+    assert ask(story, words="") == [result]

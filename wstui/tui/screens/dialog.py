@@ -16,7 +16,7 @@ After `escape` the result is None. Without fields it is a question that `enter` 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from textual.app import ComposeResult
@@ -134,16 +134,22 @@ class Dialog(ModalScreen[T], Generic[T]):
 
     def compose(self) -> ComposeResult:
         """Show it."""
-        accept, cancel = map(keys_of(self).word, ("dialog.accept", "dialog.cancel"))
         with VerticalScroll(can_focus=not self._parts) as frame:
             # Written as markup: Textual takes nothing else there.
             frame.border_title = Content(visible(self._title)).markup
-            does = [f"{key} {visible(what)}" for key, what in zip((accept, cancel), self._does, strict=True) if what]
-            frame.border_subtitle = Content(", ".join(does)).markup
+            frame.border_subtitle = Content(", ").join(self._deeds()).markup
             if self._words:
                 yield Static(Content("\n".join(map(visible, self._words.split("\n")))), id="words", markup=False)
             yield from self._parts
             yield self._told
+
+    def _deeds(self) -> Iterator[Content]:
+        """Tell what the keys do; a click does the same."""
+        keys = keys_of(self)
+        for name, does in zip(("accept", "cancel"), self._does, strict=True):
+            if does:
+                told = f"{keys.word(f'dialog.{name}')} {visible(does)}"
+                yield Content.from_markup(f"[@click=screen.{name}]$told[/]", told=told)
 
     @property
     def problem(self) -> str:
