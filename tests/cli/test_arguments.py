@@ -108,3 +108,12 @@ def test_what_is_no_speed(text: str) -> None:
 def test_what_is_no_number_of_jobs(text: str) -> None:
     with pytest.raises(UsageError, match=r"is no number from 1 to 64$"):
         arguments.jobs({"jobs": text})
+
+
+def test_what_is_given_is_laid_over_what_was_recorded() -> None:
+    scope = Scope("/ws", headers=(("X-A", "1"), ("b", "2")), cookies=(("a", "1"), ("A", "2")), subprotocols=("x",))
+    assert arguments.laid_over(scope, [], []) == scope
+    over = arguments.laid_over(scope, [("x-a", "3"), ("x-a", "4")], [("a", "5")], ["y", "z"])
+    assert over.headers == (("b", "2"), ("x-a", "3"), ("x-a", "4"))
+    assert over.cookies == (("A", "2"), ("a", "5"))
+    assert (over.path, over.subprotocols) == ("/ws", ("y", "z"))

@@ -35,12 +35,12 @@ WORDS = "know \x1b[1mthis\nand [that]"
 
 
 def ask(
-    story: Story, *parts: Ask | Offer, take: Callable[[Answers], Any] = lambda answers: answers, words: str = WORDS
+    story: Story, *parts: Ask | Offer, take: Callable[[Answers], Any] = lambda answers: answers, **how: str
 ) -> list[Any]:
     """Tell a story of a dialog; return its results."""
 
     async def run() -> list[Any]:
-        dialog = Dialog("Save [it]", parts, take, words=words, does="saves [it]")
+        dialog = Dialog("Save [it]", parts, take, **{"words": WORDS, "does": "saves [it]"} | how)
         async with Asking(dialog).run_test(size=(80, 24)) as pilot:
             app = pilot.app
             assert isinstance(app, Asking)
@@ -64,7 +64,8 @@ def test_it_asks_and_enter_hands_the_answers_on() -> None:
 
 
 def test_enter_accepts_in_a_field_and_escape_goes_back() -> None:
-    async def enter(_app: Asking, pilot: Pilot[None]) -> None:
+    async def enter(app: Asking, pilot: Pilot[None]) -> None:
+        assert ("esc goes back" in screen_of(app)) == bool(app.dialog.query(Editor))
         await pilot.press("enter")
 
     async def escape(_app: Asking, pilot: Pilot[None]) -> None:
@@ -72,7 +73,7 @@ def test_enter_accepts_in_a_field_and_escape_goes_back() -> None:
 
     assert ask(enter, *PARTS) == [Answers({"file": "a.wstui", "pin": ""}, frozenset())]
     assert ask(escape, *PARTS) == [None]
-    assert ask(enter, words="") == [Answers({}, frozenset())]
+    assert ask(enter, words="", back="") == [Answers({}, frozenset())]
 
 
 def test_what_is_wrong_is_told_until_something_is_changed() -> None:

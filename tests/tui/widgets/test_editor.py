@@ -38,6 +38,25 @@ def test_any_text_comes_back_before_it_was_ever_shown(text: str) -> None:
     assert editor.exact == text
 
 
+def test_what_somebody_claims_is_not_pasted_here() -> None:
+    editor = Editor()
+    claimed: list[str] = []
+
+    def claim(text: str) -> bool:
+        claimed.append(text)
+        return text.startswith("curl")
+
+    editor.claim = claim
+
+    async def story(_host: Host, pilot: Pilot[None]) -> None:
+        editor.post_message(Paste("curl\rx"))
+        editor.post_message(Paste("mine"))
+        await pilot.pause()
+        assert (editor.text, claimed) == ("mine", ["curl\nx", "mine"])
+
+    drive(editor, story=story)
+
+
 def test_one_line_stays_one_line() -> None:
     editor = Editor(single=True, hint="e.g. this")
 
