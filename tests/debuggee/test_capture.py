@@ -12,6 +12,7 @@ from typing import cast
 
 import pytest
 
+from tests.support import PATIENCE
 from wstui.core.events import Event, Output
 from wstui.debuggee.capture import CHUNK, Capture, Stream
 from wstui.debuggee.tags import context_of
@@ -87,11 +88,11 @@ def test_a_nudge_never_waits_for_a_writer(stream: Stream, uplink: FakeUplink) ->
     def hold() -> None:
         with stream._guard:
             held.set()
-            enough.wait(10)
+            enough.wait(PATIENCE)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    held.wait(10)
+    held.wait(PATIENCE)
     stream.nudge()
     assert uplink.texts == []
     enough.set()
@@ -227,7 +228,7 @@ def test_who_has_no_caller_is_heard(stream: Stream, uplink: FakeUplink) -> None:
     done.acquire()
     uplink.heard = done.release
     _thread.start_new_thread(stream.write, ("a last traceback\n",))
-    assert done.acquire(timeout=10)
+    assert done.acquire(timeout=PATIENCE)
     assert uplink.texts == ["a last traceback\n"]
 
 

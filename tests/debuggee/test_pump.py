@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from tests.support import PATIENCE
 from wstui.core.events import Accept, Fault, Note, Returned
 from wstui.core.machine import State
 from wstui.debuggee import pump as module
@@ -136,7 +137,7 @@ async def test_a_parent_that_is_behind_leaves_the_outbox_to_fill() -> None:
         await turns()
         assert [entry[3] for entry in speaker.outbox] == ["a", "b"]
         got: list[object] = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(got) < 3:
                 got += made.payloads()
                 await asyncio.sleep(0)
@@ -152,7 +153,7 @@ async def test_what_is_said_comes_after_what_was_sent_even_when_behind() -> None
         reading = asyncio.get_running_loop().run_in_executor(None, made.uplink.tell, 1, Note("apart"))
         made.pump.drain()
         assert not speaker.outbox
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(got) < 3:
                 got += made.payloads()
                 await asyncio.sleep(0)
@@ -193,7 +194,7 @@ async def test_nobody_waits_for_a_chatterbox() -> None:
         first.say(*range_of("a", 3 * module.BATCH))
         second.say(*range_of("b", 3 * module.BATCH))
         got: list[object] = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(got) < 6 * module.BATCH:
                 await asyncio.sleep(0)
                 got += made.payloads()
@@ -214,7 +215,7 @@ async def test_an_outbox_that_has_filled_is_emptied_in_batches_of_many_turns() -
         full.say(*frames)
         other.say("b")
         got: list[object] = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(got) < len(frames) + 2:
                 got += made.payloads()
                 await asyncio.sleep(0)

@@ -15,6 +15,7 @@ import asgiref.sync
 import pytest
 
 import wstui
+from tests.support import PATIENCE
 from wstui.core.events import Blocked
 from wstui.debuggee import stacks
 from wstui.debuggee.stacks import Ground, outwards, thread_connection
@@ -167,11 +168,11 @@ def working(run: Callable[[Callable[[], None]], Any]) -> int:
     def work() -> None:
         threads.append(threading.get_ident())
         started.set()
-        enough.wait(10)
+        enough.wait(PATIENCE)
 
     runner = threading.Thread(target=run, args=(work,))
     runner.start()
-    started.wait(10)
+    started.wait(PATIENCE)
     try:
         return thread_connection(sys._current_frames()[threads[0]])
     finally:

@@ -11,6 +11,7 @@ from litestar import Litestar
 from quart import Quart
 from starlette.applications import Starlette
 
+from tests.support import PATIENCE
 from wstui.core.events import Crashed
 from wstui.core.events import Lifespan as Result
 from wstui.core.profile import profile_of
@@ -32,7 +33,7 @@ def lived(application: Any, mode: Mode = "auto", **options: Any) -> tuple[Result
         assert lifespan.supported == (up is not None and up.result == "complete")
         return up, await lifespan.shutdown(), lifespan.state
 
-    return asyncio.run(asyncio.wait_for(play(), 20))
+    return asyncio.run(asyncio.wait_for(play(), PATIENCE))
 
 
 UP = Result("startup", "complete")
@@ -195,7 +196,7 @@ def test_a_lifespan_that_is_cancelled_before_it_began_does_not_hang() -> None:
         lifespan.task.cancel()
         return await starting
 
-    result = asyncio.run(asyncio.wait_for(play(), 20))
+    result = asyncio.run(asyncio.wait_for(play(), PATIENCE))
     assert result is not None
     assert result.result == "unsupported"
 

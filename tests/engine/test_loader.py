@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import wstui
+from tests.support import PATIENCE
 from wstui.engine.finding import Place
 from wstui.engine.loader import _installed_version, _load_file, versions
 from wstui.errors import LoadError
@@ -69,7 +70,7 @@ def django(
         env={**os.environ, **(environ or {})},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=3 * PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import PATIENCE
 from wstui.core.conduct import Conduct
 from wstui.core.events import Close, Disconnect, Raw
 from wstui.core.machine import State
@@ -41,7 +42,7 @@ class Stage:
 
 def on_a_loop(play: Callable[[], Awaitable[None]]) -> Callable[[], None]:
     def test() -> None:
-        asyncio.run(asyncio.wait_for(play(), 20))
+        asyncio.run(asyncio.wait_for(play(), PATIENCE))
 
     test.__name__ = play.__name__
     return test

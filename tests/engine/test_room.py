@@ -5,12 +5,13 @@ from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
+from tests.support import PATIENCE
 from wstui.engine.room import Room
 
 
 def play(story: Coroutine[Any, Any, None]) -> None:
     async def telling() -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await story
 
     asyncio.run(telling())

@@ -16,6 +16,7 @@ from starlette.exceptions import WebSocketException
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket as StarletteWebSocket
 
+from tests.support import PATIENCE
 from wstui.core.events import Accept, Close, Crashed, Disconnect, Receive, Returned
 from wstui.core.machine import State
 from wstui.core.profile import UVICORN, ClientDisconnected
@@ -89,7 +90,7 @@ def run(application: Any, error: BaseException) -> tuple[State, list[Any]]:
         await connection.ended()
         return connection.state, [item[3] for item in connection.take(100)]
 
-    return asyncio.run(asyncio.wait_for(play(), 20))
+    return asyncio.run(asyncio.wait_for(play(), PATIENCE))
 
 
 @pytest.mark.parametrize("make", [lambda: Litestar([litestar_handler]), quart], ids=["litestar", "quart"])
@@ -129,7 +130,7 @@ def test_a_close_that_fails_does_not_hide_why_it_was_tried() -> None:
         await connection.ended()
         return [item[3] for item in connection.take(100)]
 
-    assert Crashed("ValueError: no room") in asyncio.run(asyncio.wait_for(play(), 20))
+    assert Crashed("ValueError: no room") in asyncio.run(asyncio.wait_for(play(), PATIENCE))
 
 
 @websocket("/")

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from tests.servers import ours
 from tests.servers.script import Diary
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT
 from wstui.core.profile import profile_of
 
 REAL: Final = ("uvicorn", "hypercorn", "daphne")
@@ -45,7 +45,7 @@ def compare() -> tuple[Row, ...]:
     played = {name: asyncio.run(ours.run(profile_of(name))) for name in REAL}
     rows: list[Row] = []
     for name, process in processes.items():
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=3 * PATIENCE)
         assert process.returncode == 0, name
         rows += _rows(name, json.loads(output), played[name])
     return tuple(rows)

@@ -20,6 +20,7 @@ from tests.servers.cases import BY_NAME, SCRIPTS
 from tests.servers.knocks import KNOCKS, MOUNTED, Knock, scope_lines
 from tests.servers.quiet import Quiet
 from tests.servers.script import Diary, Script, play, told
+from tests.support import PATIENCE
 
 Outcome = dict[str, list[str]]
 
@@ -83,7 +84,7 @@ class Stage:
         """Act one script out; only so many handshakes at a time, for servers have time limits of their own."""
         await few.acquire()
         saw = await client.run(script, port, self._quiet, few.release)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await self.over(script.name).wait()
         return script.name, {"app": self.diaries[script.name], "client": saw}
 

@@ -16,6 +16,7 @@ from uvicorn.lifespan.on import LifespanOn
 
 from tests.servers.quiet import Quiet
 from tests.servers.script import GET, RAISE, Diary, Put, Script, play
+from tests.support import PATIENCE
 from wstui.core.profile import profile_of
 from wstui.engine.lifespan import Lifespan
 
@@ -102,7 +103,7 @@ def lived(live: Live, script: Script) -> tuple[bool, Diary]:
         async def application(_scope: Any, receive: Any, send: Any) -> None:
             await play(script, receive, send, diary, quiet)
 
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             return await live(application)
 
     return asyncio.run(story()), diary

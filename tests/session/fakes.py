@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import events
+from tests.support import PATIENCE, events
 from wstui.core.events import Died
 from wstui.core.machine import State
 from wstui.session import keeper
@@ -125,7 +125,7 @@ async def running(folder: Path, *, loaded: bool = True, **config: Any) -> AsyncI
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 - conditions here are on several objects; each turn of the loop asks
             await asyncio.sleep(0)
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.session.fakes import LOADED, install, kinds, link, running, until
 from tests.session.replays import ECHO, session
-from tests.support import live
+from tests.support import PATIENCE, live
 from wstui import demo
 from wstui.core.events import (
     Accept,
@@ -95,7 +95,7 @@ class Acting:
         self.changes += 1
 
     async def run(self) -> Replayed:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             replayed = await self.stepper.run()
         replayed.finish()
         return replayed

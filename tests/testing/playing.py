@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Self
 
+from tests.support import PATIENCE
 
-def play(story: Coroutine[Any, Any, None], patience: float = 20) -> None:
+
+def play(story: Coroutine[Any, Any, None], patience: float = PATIENCE) -> None:
     """Run a story to its end, and hold that it leaves no task, no factory and no complaint behind.
 
     Args:
@@ -24,7 +26,7 @@ def play(story: Coroutine[Any, Any, None], patience: float = 20) -> None:
         if cancelled := {
             task for task in asyncio.all_tasks() if task is not asyncio.current_task() and task.cancelling()
         }:
-            await asyncio.wait(cancelled, timeout=5)
+            await asyncio.wait(cancelled, timeout=PATIENCE)
         assert asyncio.all_tasks() == {asyncio.current_task()}
         assert loop.get_task_factory() is None
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from tests.support import PATIENCE
 from tests.testing.applications import ACCEPT, echo, saying, stubborn, text
 from tests.testing.playing import TurnCount, play, turns
 from wstui.testing import ApplicationCommunicator, ApplicationFinished, task
@@ -231,7 +232,7 @@ def test_one_that_is_dropped_ends_its_application() -> None:
         future = communicator.future
         del communicator
         gc.collect()
-        await asyncio.wait({future}, timeout=5)
+        await asyncio.wait({future}, timeout=PATIENCE)
         assert future.cancelled()
 
     play(story())

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import PATIENCE
 from tests.testing.applications import ACCEPT, echo, saying
 from wstui.errors import UsageError
 from wstui.testing import ConnectionRefused, ConversationError, WebsocketCommunicator, connect, task
@@ -322,21 +323,25 @@ async def under_optimisation(cls: type[Any]) -> None:
         "async def application(scope, receive, send): await receive()\n"
         "asyncio.run(C(application, '/').send_to())"
     )
-    done = subprocess.run([sys.executable, "-O", "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-O", "-c", code], capture_output=True, text=True, check=False, timeout=3 * PATIENCE
+    )
     assert "AssertionError: You must supply exactly one of text_data or bytes_data" in done.stderr
 
 
 @story("17 importing it needs no Daphne (channels#1942, #1943)")
 async def without_daphne(cls: type[Any]) -> None:
     code = f"import sys; sys.modules['daphne'] = None; import {cls.__module__.rpartition('.')[0]}"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=3 * PATIENCE
+    )
     assert done.returncode == 0, done.stderr
 
 
 def tell(name: str, cls: type[Any]) -> None:
     async def telling() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # theirs leaves much that nobody retrieves
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await STORIES[name](cls)
 
     asyncio.run(telling())
@@ -447,7 +452,7 @@ async def json_frames() -> None:
 @pytest.mark.parametrize("name", MENDED)
 def test_it_is_mended_in_the_new_one(name: str) -> None:
     async def story() -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await MENDED[name]()
 
     asyncio.run(story())

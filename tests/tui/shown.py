@@ -23,29 +23,36 @@ STARTED = datetime(2026, 11, 23, 12, 0, 0).astimezone()
 SOON: Final = 0.02
 """Seconds from now within which a timer belongs to what is going on: Textual paints every sixtieth of a second."""
 
+NAPS: Final = 50
+"""For how many timers in a row one waits: some are always near. Counted, since seconds pass on a busy machine, too."""
+
+TURNS: Final = 10_000
+"""How many turns of the loop are enough in any case."""
+
 W = TypeVar("W", bound=Widget)
 
 
-async def until_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+async def until_idle(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:
     """Wait until the loop has nothing to do and no timer is near.
 
     Textual's own guesses that from the processor's time, in steps of 20 ms: it is slow, and wrong on a busy machine.
 
     Args:
         min_sleep: Not needed here.
-        max_sleep: Seconds after which it is enough: some timers are always near.
+        max_sleep: The same.
     """
-    del min_sleep
+    del min_sleep, max_sleep
     loop: Any = asyncio.get_running_loop()
-    deadline = loop.time() + max_sleep
-    while loop.time() < deadline:
+    naps = 0
+    for _ in range(TURNS):
         await asyncio.sleep(0)
         if loop._ready:
             continue
         near = loop.time() + SOON
         due = [handle.when() for handle in loop._scheduled if not handle.cancelled() and handle.when() < near]
-        if not due:
+        if not due or naps == NAPS:
             return
+        naps += 1
         await asyncio.sleep(max(0.0, min(due) - loop.time()))
 
 

@@ -12,6 +12,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 
 from tests.core.servers.messages import BODY, CLOSE, MESSAGES, WAYS
+from tests.support import PATIENCE
 from wstui.core.asgi import read, to_app
 from wstui.core.events import Accept, Close, DenialStart, Disconnect, Malformed, Raw, Send
 from wstui.core.machine import State, after
@@ -69,7 +70,7 @@ async def ask_uvicorn(way: list[dict[str, Any]], message: Any) -> tuple[Exceptio
     protocol.connection_made(wire)
     protocol.data_received(HANDSHAKE)
     try:
-        return await asyncio.wait_for(answer, 5)
+        return await asyncio.wait_for(answer, PATIENCE)
     finally:
         protocol.stop_keepalive()
         if protocol.close_timer is not None:
