@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -12,10 +14,15 @@ from ..core.events import Way
 from ..core.payload import size_of
 from ..core.scalars import CodecError, decode_bytes
 from ..errors import SessionFileError
+from .bulk import Columns, read_frames
 from .index import BINARY, MAX_SIZE, RECEIVE, SEND, WAYS, Entry, Index, entry_of, flags_of
 from .line import Header, read_header, read_json, record_of
 
 EMPTY: Final = "empty: not a session file"
+AT_ONCE: Final = 1 << 15
+"""Bytes of lines that are read at once; what is made of many more would not fit the processor's cache."""
+WORTH: Final = 16
+"""Lines in a row below which reading them at once is not worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def open_file(path: Path) -> BinaryIO:
         # Asked before: to open a pipe would wait for a writer.
         if not stat.S_ISREG(path.stat().st_mode):
             raise SessionFileError(str(path), 1, 1, "not a file")
-        return path.open("rb")
+        return path.open("rb", AT_ONCE)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise SessionFileError(str(path), 1, 1, getattr(error, "strerror", None) or str(error)) from None
 
@@ -90,19 +97,47 @@ def _scan(file: BinaryIO, name: str) -> Loaded:
         raise SessionFileError(name, 1, 1, EMPTY)
     header = read_header(first, name)
     index = Index(start=len(first))
-    for line, raw in enumerate(file, 2):
+    line = 2
+    while lines := file.readlines(AT_ONCE):
+        for part, columns in _parts(lines):
+            if columns is not None:
+                index.extend(map(len, part), columns)
+            elif mended := _read_each(part, index, name, line):
+                return Loaded(header, index, mended)
+            line += len(part)
+    return Loaded(header, index, "")
+
+
+def _parts(lines: list[bytes]) -> Iterator[tuple[list[bytes], Columns | None]]:
+    """Read as many lines at once as can be; what is no plain frame spoils those around it only."""
+    columns = read_frames(lines)
+    if columns is not None:
+        yield lines, columns
+        return
+    for plain, run in groupby(lines, _looks_plain):
+        part = list(run)
+        yield part, read_frames(part) if plain and len(part) >= WORTH else None
+
+
+def _looks_plain(raw: bytes) -> bool:
+    return b'"type":"websocket.send","text":' in raw or b'"type":"websocket.receive","text":' in raw
+
+
+def _read_each(lines: list[bytes], index: Index, name: str, line: int) -> str:
+    """Read lines one by one; returns what is told of a torn end."""
+    for number, raw in enumerate(lines, line):
         if raw.isspace():  # an editor's: it goes with the record before
             index.end += len(raw)
             continue
         try:
-            data = read_json(raw, name, line)
-            entry = _entry_of_frame(data) or entry_of(record_of(data, raw, name, line))
+            data = read_json(raw, name, number)
+            entry = _entry_of_frame(data) or entry_of(record_of(data, raw, name, number))
         except SessionFileError:
             if raw.endswith(b"\n"):
                 raise
-            return Loaded(header, index, torn(name, line, raw))
+            return torn(name, number, raw)
         index.append(entry, len(raw))
-    return Loaded(header, index, "")
+    return ""
 
 
 def torn(name: str, line: int, raw: bytes) -> str:

@@ -1,20 +1,23 @@
-"""Records a second into the journal, beside a loop of `os.write`; reading them back; a row of the log.
+"""Records a second into the journal, beside a loop of `os.write`, and the longest that the loop stands still for one.
 
-Run: ``python -m tests.bench.journal [RECORDS]``. Budgets: at least 500,000 records/s; a row at most 15 us.
+Run: ``python -m tests.bench.append [RECORDS]``. Budgets: at least 500,000 records/s; no stall over 20 ms: not for a
+commit of `BATCH` records, and not in a loop that ticks while it records a frame of 64 MiB, which a thread writes.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from wstui.journal import Header, Journal, load
+from wstui.journal import Header, Journal
 from wstui.session.archive import Archive
 
 from .measure import table
@@ -23,6 +26,8 @@ BATCH: Final = 1000
 """Frames between two commits."""
 ORIGIN: Final = "chat/consumers.py:40 receive_json"
 PAYLOAD: Final = ('{"said":"hi","id":"0123456789abcdef"}' * 3)[:100]
+LARGE: Final = (1, 64)
+"""MiB of the frames that a thread writes."""
 ROUNDS: Final = 3
 """The best round counts: others use this machine too."""
 
@@ -43,10 +48,9 @@ def main() -> None:
                 ("  longest commit", f"{longest * 1e3:.1f} ms", f"of {BATCH} records"),
                 ("  os.write a record", f"{count / bare:,.0f} records/s", "reference"),
             ]
-            path = Path(folder) / f"{name}0"
-            rows.append((f"load {name}", f"{count / best(lambda: load(path)):,.0f} records/s", ""))  # noqa: B023 - now
-            rows.append((f"row {name}", f"{row(path):.1f} us", ""))
-    table("journal", [("what", "measured", "beside"), *rows])
+        for size in LARGE:
+            rows += asyncio.run(stall(Path(folder) / f"large{size}", size))
+    table("append", [("what", "measured", "beside"), *rows])
 
 
 def append(path: Path, payload: str | bytes, count: int) -> tuple[float, float]:
@@ -75,21 +79,44 @@ def write_loop(path: Path, count: int, size: int) -> float:
         return time.perf_counter() - started
 
 
-def best(function: object) -> float:
-    """Return the seconds of the best of a few calls."""
-    assert callable(function)
-    seconds = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        function()
-        seconds.append(time.perf_counter() - started)
-    return min(seconds)
+async def stall(path: Path, mebibytes: int) -> list[tuple[str, str, str]]:
+    """Measure how long a loop stands still while a session records a large frame, and how long that takes."""
+    journal = Journal.create(path, Header("bench", datetime.now(UTC)))
+    idle, _ = await _ticking(asyncio.sleep(0.1))
+    journal.frame(0.0, 1, False, PAYLOAD[:64] * (mebibytes << 14), ORIGIN)  # noqa: FBT003 - from the application
+    batch = journal.begin()
+    assert batch is not None
+    longest, took = await _ticking(asyncio.to_thread(batch.write))
+    journal.finish(batch)
+    journal.close()
+    return [
+        (
+            f"loop's longest stall, {mebibytes} MiB",
+            f"{longest * 1e3:.1f} ms",
+            f"idle {idle * 1e3:.1f} ms; recorded in {took * 1e3:.0f} ms",
+        )
+    ]
+
+
+async def _ticking(work: Awaitable[object]) -> tuple[float, float]:
+    """Return the longest time between two turns of the loop during work, and how long that took."""
+    done = asyncio.ensure_future(work)
+    started = last = time.perf_counter()
+    longest = 0.0
+    while not done.done():
+        await asyncio.sleep(0)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    return longest, last - started
 
 
 def row(path: Path) -> float:
     """Return the microseconds that one row of the log takes."""
     archive = Archive.open(path)
-    seconds = best(lambda: [archive.row(index) for index in range(5000)])
+    started = time.perf_counter()
+    for index in range(5000):
+        archive.row(index)
+    seconds = time.perf_counter() - started
     archive.close()
     return seconds / 5000 * 1e6
 

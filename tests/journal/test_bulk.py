@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.test_plain_frames import GIVEN, ODD, SENT
+from tests.strategies import quick, records
+from wstui.core.transcript import Record
+from wstui.errors import SessionFileError
+from wstui.journal.bulk import read_frames
+from wstui.journal.index import Entry, Index
+from wstui.journal.line import record_line
+from wstui.journal.reader import WORTH, scan
+
+HEADER = b'{"wstui":1,"app":"a:b","started":"2026-11-23T09:00:00.000Z"}\n'
+
+
+def lines(*items: dict[str, Any]) -> list[bytes]:
+    return [json.dumps(item, ensure_ascii=False).encode() + b"\n" for item in items]
+
+
+def entries(index: Index) -> list[Entry]:
+    columns = zip(index.t, index.c, index.kind, index.size, index.flags, strict=True)
+    return [Entry(*fields) for fields in columns]
+
+
+def scanned(data: bytes) -> list[Entry]:
+    return entries(scan(io.BytesIO(HEADER + data), "f").index)
+
+
+def test_frames_are_read_column_by_column() -> None:
+    columns = read_frames(lines(SENT, GIVEN, SENT | {"text": "größe", "t": -1.5}, {**GIVEN, "c": 7}))
+    assert columns is not None
+    index = Index()
+    index.extend([1, 2, 3, 4], columns)
+    assert [entry.t for entry in entries(index)] == [500_000, 250_000, -1_500_000, 250_000]
+    assert [entry.c for entry in entries(index)] == [1, 1, 1, 7]
+    assert [entry.size for entry in entries(index)] == [2, 0, 7, 0]
+    assert index.end == 10
+    one_by_one = [
+        scanned(line)[0] for line in lines(SENT, GIVEN, SENT | {"text": "größe", "t": -1.5}, {**GIVEN, "c": 7})
+    ]
+    assert entries(index) == one_by_one
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in ODD.items() for value in values])
+def test_what_is_odd_is_left_to_others(key: str, value: object) -> None:
+    assert read_frames(lines(SENT, SENT | {key: value}, GIVEN)) is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        [b"\n"],
+        [b"[]\n"],
+        [b"1\n"],
+        [b'"n"\n'],
+        [b"{}\n"],
+        [b'{"n":1\n'],
+        [b"{},{}\n"],
+        [b'{"a":[{}\n', b"{}]}\n", b"{},0,{}\n"],
+    ],
+)
+def test_what_is_no_line_of_its_own_is_seen(odd: list[bytes]) -> None:
+    assert read_frames([*lines(SENT), *odd, *lines(SENT)]) is None
+
+
+@quick
+@given(st.lists(records, max_size=6), st.integers(0, 6), st.sampled_from([1, WORTH]))
+def test_whatever_stands_beside_frames_the_index_is_the_same(others: list[Record], at: int, count: int) -> None:
+    told = [record_line(record) for record in others]
+    told[at:at] = [*lines(SENT), b"\n"] + lines(GIVEN, SENT) * count
+    each = [scanned(line)[0] for line in told if not line.isspace()]
+    assert scanned(b"".join(told)) == each
+
+
+def test_a_bad_line_after_many_good_ones_is_told_with_its_number() -> None:
+    good = lines(SENT, GIVEN) * 1000
+    with pytest.raises(SessionFileError, match=r"^f:2002:1: must be a JSON object"):
+        scanned(b"".join([*good, b"[]\n", *good]))
+    assert scan(io.BytesIO(HEADER + b"".join(good) + b'{"n":'), "f").mended.startswith(
+        "f:2002: the last line was cut off"
+    )

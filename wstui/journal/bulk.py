@@ -1,0 +1,73 @@
+"""Many plain frames of text at once, column by column: the checks of single records at a third of what they cost.
+
+One call parses many lines, as items of one array. Between them stands a number that nobody can guess: lines that are
+no JSON one by one, but would be in such an array, are found out by its absence.
+"""
+
+from __future__ import annotations
+
+import secrets
+from array import array
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
+
+import orjson
+
+from ..core.codec import MAX_NUMBER, MAX_SECONDS
+from ..core.uncollected import uncollected
+from .index import RECEIVE, SEND, WAYS, flags_of
+
+Columns: TypeAlias = tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[int], Sequence[int]]
+"""Times, connections, kinds, sizes and flags, as `Index.extend` takes them."""
+
+_KINDS: Final = {"websocket.receive": RECEIVE, "websocket.send": SEND}
+_FLAGS: Final = bytes.maketrans(bytes((RECEIVE, SEND)), bytes((flags_of(WAYS[0]), flags_of(WAYS[1]))))
+_SIGNS: Final = bytes.maketrans(bytes((RECEIVE, SEND)), b"><")
+_WAYS: Final = frozenset("><")
+_fields: Final = itemgetter("n", "t", "c", "way", "type", "text")
+_INT, _FLOAT, _STR = ({kind} for kind in (int, float, str))
+
+
+@uncollected()
+def read_frames(lines: Sequence[bytes]) -> Columns | None:
+    """Read lines that are plain frames of text.
+
+    Args:
+        lines: Lines of a session file, at least one.
+
+    Returns:
+        What the index holds of them; None if one of them is anything else, or if anything about it is odd.
+    """
+    mark = secrets.randbits(60)
+    try:
+        values = orjson.loads(b"[%b]" % (b",%d," % mark).join(lines))
+        records, marks = values[::2], values[1::2]
+        return _columns(records) if len(records) == len(lines) and marks.count(mark) == len(marks) else None
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return None
+
+
+def _columns(records: Sequence[dict[str, Any]]) -> Columns | None:
+    lengths = set(map(len, records))
+    n, t, c, way, kind, text = zip(*map(_fields, records), strict=True)
+    kinds = bytes(map(_KINDS.__getitem__, kind))
+    connections = array("I", c)  # which refuses what is out of its range
+    origins = [record["at"] for record in records if len(record) == 7] if 7 in lengths else []
+    if (
+        lengths <= {6, 7}
+        and set(map(type, n)) == _INT == set(map(type, c))
+        and set(map(type, t)) == _FLOAT
+        and set(map(type, text)) == _STR
+        and set(map(type, origins)) <= _STR
+        and set(way) <= _WAYS
+        and "".join(way).encode() == kinds.translate(_SIGNS)
+        and 0 < min(n) <= max(n) < MAX_NUMBER
+        and all(c)
+        and -MAX_SECONDS < min(t) <= max(t) < MAX_SECONDS
+    ):
+        ascii_only = all(map(str.isascii, text))
+        sizes = list(map(len, text)) if ascii_only else [len(item.encode()) for item in text]
+        times, flags = [round(seconds * 1e6) for seconds in t], kinds.translate(_FLAGS)
+        return times, connections, array("B", kinds), sizes, array("B", flags)
+    return None
