@@ -99,7 +99,7 @@ def test_what_is_odd_anywhere_deep_inside_is_refused_or_read(record: Record, dat
     written = through_json(record_to_dict(record))
     for _ in range(data.draw(st.integers(1, 3))):
         *path, last = data.draw(st.sampled_from(places(written)))
-        functools.reduce(operator.getitem, path, written)[last] = data.draw(ODD | json_values)
+        functools.reduce(operator.getitem, path, written)[last] = through_json(data.draw(ODD | json_values))
     found = read(record_from_dict, written)
     if isinstance(found, CodecError):
         assert "\n" not in str(found)
