@@ -17,7 +17,6 @@ import contextlib
 import multiprocessing
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -32,11 +31,12 @@ from typing import Final, NamedTuple
 import pexpect
 
 from tests.e2e.terminal import Terminal, terminal
+from tests.faults.disks import DISKS, intact
 from tests.faults.exits import DEATH
 from tests.faults.modes import FULL, OURS, modes, unrestored
 from tests.faults.numbered import numbers
 from tests.faults.processes import adopt, collect, end, orphans, survivors
-from tests.support import PATIENCE, ROOT, TIME
+from tests.support import ROOT, TIME
 
 APP: Final = "tests.faults.numbered:application"
 HANG: Final = 2.0 * TIME
@@ -63,10 +63,16 @@ class Case(NamedTuple):
     call: str
     errors: Sequence[str]
     effect: str
-    """``unrecorded``, ``unread``, ``dead``, ``nothing``, ``refused`` (before there is a screen), or ``any`` of them."""
+    """``unrecorded``, ``unread``, ``dead``, ``nothing``, ``refused`` (before there is a screen), or ``any`` of them.
+
+    ``restart`` starts the application again until it comes; ``freed`` frees a handler; ``unsaved`` and ``saved`` save
+    the session.
+    """
     numbers: Sequence[int] = MANY
     path: str = "/calm"
     """What the application does; ``/answers`` is told something until the call has failed."""
+    keys: Sequence[str] = ()
+    """What is pressed for it to come."""
 
 
 CASES: Final = (
@@ -74,7 +80,7 @@ CASES: Final = (
     Case("journal.writer", "write", ("EINTR", "short"), "nothing"),
     Case("journal.writer", "open", ("EMFILE", "EROFS"), "unrecorded", (1,)),
     Case("session.archive", "open", ("EMFILE",), "any", (1,)),
-    Case("session.archive", "pread", ("EIO",), "unread", FEW),
+    Case("session.lines", "pread", ("EIO",), "unread", FEW),
     Case("session.intake", "recv", ("EIO",), "dead"),
     Case("session.intake", "recv", ("EINTR",), "nothing"),
     Case("session.link", "send", ("EIO", "EPIPE"), "any", FEW, "/answers"),
@@ -91,8 +97,13 @@ CASES: Final = (
     Case("debuggee.uplink", "send", ("EINTR", "short"), "nothing"),
     Case("debuggee.host", "recv", ("EIO",), "dead", MANY, "/answers"),
     Case("debuggee.host", "recv", ("EINTR",), "nothing", MANY, "/answers"),
-    Case("debuggee.watchdog", "recv", ("EIO", "EINTR"), "any", (1,)),
+    Case("debuggee.watchdog", "recv", ("EIO",), "dead", (1,), keys=("f9",)),
+    Case("debuggee.watchdog", "recv", ("EINTR",), "freed", (1,), keys=("f9",)),
     Case("debuggee.watchdog", "send", ("EIO", "EINTR"), "any", FEW),
+    Case("session.saving", "write", ("ENOSPC", "EIO"), "unsaved", (1, 2)),
+    Case("session.saving", "write", ("EINTR", "short"), "saved", (1, 2)),
+    Case("session.saving", "fsync", ("ENOSPC", "EIO"), "unsaved", (1,)),
+    Case("session.saving", "fsync", ("EIO",), "saved", (2,)),
 )
 
 
@@ -187,9 +198,10 @@ def counts(screen: Terminal) -> None:
 
 def unrecorded(screen: Terminal) -> list[str]:
     """See that recording has stopped, told once, and that the rows go on, marked."""
-    shown = screen.until("not recorded")
+    screen.until("not recorded")
     goes_on(screen)
-    return [] if re.search(r"open  recording stopped: [A-Z]", shown) else ["the reason is not in the status line"]
+    screen.until(r"open  recording stopped: [A-Z]")
+    return []
 
 
 def dead(screen: Terminal) -> list[str]:
@@ -224,25 +236,22 @@ def inject(case: Case, error: str, n: int, folder: Path) -> list[str]:
         if case.effect == "refused":
             return refused(screen, before, folder)
         screen.until(lambda _: modes(screen.raw) >= FULL)
-        if case.path == "/answers" and not hit.exists():
-            talk(screen, n, hit)
-        if case.effect == "restart":
-            screen.until(r"tick \d")
-            for _ in range(n - 1):
-                screen.press("f8")
-                screen.until(r"restarted|not loaded|could not be started|cannot be started")
-                comes(screen, hit.exists, 0.3)
+        provoke(case, screen, n, folder)
         if not comes(screen, hit.exists, COMES):
             screen.text()
             return ["never called", *leave(screen, before, folder)]
-        wrong = answers(screen)
+        wrong = [] if "saved" in case.effect else answers(screen)
         match case.effect:
             case "unrecorded":
                 wrong += unrecorded(screen)
             case "dead":
                 wrong += dead(screen)
+            case "freed":
+                screen.until("ended by you")
+            case "unsaved" | "saved":
+                wrong += saved(screen, folder, told=case.effect == "saved")
             case "unread":
-                screen.until(r"no longer kept|cannot be read")
+                screen.until(r"\(cannot be read: Input/output error\)")
                 counts(screen)
             case "nothing":
                 goes_on(screen)
@@ -250,6 +259,36 @@ def inject(case: Case, error: str, n: int, folder: Path) -> list[str]:
                 pass
         failed = case.effect in {"dead", "any", "restart"} and "not loaded" in screen.text()
         return wrong + leave(screen, before, folder, 3 if failed else 0)
+
+
+def provoke(case: Case, screen: Terminal, n: int, folder: Path) -> None:
+    """Do what makes a call come that does not come by itself."""
+    hit = folder / "hit"
+    if case.path == "/answers" and not hit.exists():
+        talk(screen, n, hit)
+    if case.keys or "saved" in case.effect:
+        screen.until(r"tick \d")
+        screen.until(COMPOSER)
+        screen.press(*case.keys)
+    if "saved" in case.effect:
+        screen.press("ctrl+s")
+        screen.until("Save the session")
+        screen.press("ctrl+u", f"{folder}/kept.wstui", "enter")
+    if case.effect == "restart":
+        screen.until(r"tick \d")
+        for _ in range(n - 1):
+            screen.press("f8")
+            screen.until(r"restarted|not loaded|could not be started|cannot be started")
+            comes(screen, hit.exists, 0.3)
+
+
+def saved(screen: Terminal, folder: Path, *, told: bool) -> list[str]:
+    """See that saving has failed as a whole, told where it was asked for, or not at all."""
+    screen.until("records saved to" if told else r"kept\.wstui: (No space left on device|Input/output error)")
+    screen.press("enter" if told else "escape")
+    goes_on(screen)
+    left = [each.name for each in folder.glob("*kept*")]
+    return [] if left == ["kept.wstui"] * told else [f"left in the folder: {left}"]
 
 
 def refused(screen: Terminal, before: list[object], folder: Path) -> list[str]:
@@ -296,46 +335,6 @@ def on_disk(prepare: Callable[[Path], Callable[[], object]], folder: Path) -> li
         return wrong + intact(state)
     finally:
         undo()
-
-
-def intact(state: Path) -> list[str]:
-    """See that what was recorded opens again, without holes."""
-    wrong = []
-    for file in state.rglob("*.wstui"):
-        command = [sys.executable, "-m", "wstui", "show", str(file)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
-        kept = sorted(numbers(done.stdout))
-        if done.returncode or done.stderr or kept != list(range(1, len(kept) + 1)):
-            wrong.append(f"the journal does not open: {done.returncode} {done.stderr[:200]} {len(kept)}")
-    return wrong
-
-
-def tiny(state: Path) -> Callable[[], object]:
-    """Mount a disk of 64 KiB."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(state)], check=True, capture_output=True)
-    return lambda: subprocess.run(["umount", "-l", str(state)], check=True)
-
-
-def read_only(state: Path) -> Callable[[], object]:
-    """Mount a disk that takes nothing."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(state)], check=True, capture_output=True)
-    return lambda: subprocess.run(["umount", "-l", str(state)], check=True)
-
-
-def no_folder(state: Path) -> Callable[[], object]:
-    """Put a file where the folder should be."""
-    (state / "sessions").write_text("", "ascii")
-    return lambda: None
-
-
-def short_files(_state: Path) -> Callable[[], object]:
-    """Let no file become longer than 20,000 bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-DISKS: Final = (tiny, read_only, no_folder, short_files)
 
 
 def cases() -> Iterator[tuple[str, Callable[[Path], list[str]]]]:

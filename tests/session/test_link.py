@@ -231,6 +231,22 @@ async def test_an_exit_is_noticed_where_there_is_no_pidfd(monkeypatch: pytest.Mo
         assert died.code == 3
 
 
+async def test_who_has_been_collected_meanwhile_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(*_: object) -> None:
+        raise ChildProcessError
+
+    fake = FakeProcess()
+    link = fake.talk.link
+    with fake.far, fake.child.wire:
+        link._loop = asyncio.get_running_loop()
+        ended = asyncio.Event()
+        monkeypatch.setattr(link, "_exit", ended.set)
+        monkeypatch.setattr(os, "waitid", nobody)
+        link._wait()
+        await asyncio.wait_for(ended.wait(), PATIENCE)
+        fake.child.close()
+
+
 async def test_an_error_of_ours_is_told_and_does_not_silence_the_child() -> None:
     async with talking() as talk:
         await talk.connect(1)

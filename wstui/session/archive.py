@@ -14,16 +14,15 @@ from errno import EIO
 from pathlib import Path
 from typing import Any, Final
 
-from ..core.codec import KINDS, CodecError, event_from_dict
-from ..core.payload import preview
-from ..core.scalars import decode_bytes, decode_text
-from ..core.transcript import PREVIEW, Record, Row, payload_of, summary
+from ..core.codec import KINDS
+from ..core.transcript import Record, Row, payload_of
 from ..errors import SessionFileError
 from ..journal.excerpt import frame_members, last_at, leading_members
 from ..journal.index import RECEIVE, SEND, UNKNOWN, Index
 from ..journal.line import Header, read_json, read_record
 from ..journal.reader import open_file, scan
 from ..journal.writer import Journal
+from .lines import GONE, UNREADABLE, read, tell
 
 FRAME_HEAD: Final = 4096
 """Bytes of a frame's line that a row reads: `PREVIEW` characters at six bytes, and what stands before them."""
@@ -73,6 +72,7 @@ class Archive:
         self._path = path
         self._fd = fd
         self._journal: Journal | None = None
+        self._trouble = ""
 
     @classmethod
     def live(cls, journal: Journal) -> Archive:
@@ -204,7 +204,7 @@ class Archive:
             self.index.way(index).value,
             kind if type(kind) is str else "",
             self.index.size[index],
-            tell(data, frame=frame),
+            tell(data, frame=frame) if data and not self._trouble else f"({self._trouble or UNREADABLE})",
             at if type(at) is str else "",
             self.index.binary(index),
             self.index.severity(index),
@@ -225,7 +225,11 @@ class Archive:
         """
         raw = self.line(index)
         # Counted as if no line were empty; an index of lines is not worth its memory.
-        return read_record(raw, str(self._path), index + 2)
+        try:
+            return read_record(raw, str(self._path), index + 2)
+        except SessionFileError as error:
+            problem = self._trouble or error.message
+            raise SessionFileError(str(self._path), index + 2, error.column, problem) from None
 
     def payload(self, index: int) -> str | bytes | None:
         """Read the whole payload of a frame.
@@ -291,14 +295,13 @@ class Archive:
         return self.index.span(index)[1] if line is None else len(line)
 
     def _read(self, index: int, start: int, length: int) -> bytes:
-        """Read a part of a line; what the disk refuses is missing, so that one bad sector cannot end the log."""
+        """Read a part of a line; what cannot be read is missing, and why is kept."""
         line = self._unrecorded(index)
         if line is not None:
+            self._trouble = "" if line else GONE
             return line[start : start + length]
-        try:
-            return os.pread(self._fd, length, self.index.span(index)[0] + start)
-        except OSError:
-            return b""
+        part, self._trouble = read(self._fd, self.index.span(index)[0] + start, length)
+        return part
 
     def _unrecorded(self, index: int) -> bytes | None:
         """Return the line of a record that is in memory, empty if no longer; None if the record is in the file."""
@@ -318,27 +321,3 @@ class Archive:
         data = frame_members(raw) if limit == FRAME_HEAD else leading_members(raw)
         data["at"] = last_at(self._read(index, length - TAIL, TAIL))
         return data
-
-
-def tell(data: dict[str, Any], *, frame: bool) -> str:
-    """Tell the summary of a record from its JSON, maybe cut.
-
-    Args:
-        data: The first members of its line.
-        frame: Whether it is one.
-
-    Returns:
-        At most `PREVIEW` characters.
-    """
-    if not data:
-        return "(no longer kept)"
-    try:
-        if frame:
-            text = data.get("text", "")
-            if type(text) is str and "bytes" not in data:
-                return preview(text, PREVIEW)
-            return preview(decode_bytes(data["bytes"]) if "bytes" in data else decode_text(text), PREVIEW)
-        # The exception's one line is all that a row shows of it.
-        return summary(event_from_dict({key: value for key, value in data.items() if key != "traceback"}))
-    except CodecError:
-        return "…"

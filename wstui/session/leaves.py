@@ -23,7 +23,8 @@ from ..errors import SessionFileError
 from ..journal.excerpt import last_at, leading_members
 from ..journal.index import UNKNOWN
 from ..journal.line import Header, read_json, read_record
-from .archive import FACT_HEAD, FRAME_HEAD, TAIL, tell
+from .archive import FACT_HEAD, FRAME_HEAD, TAIL
+from .lines import UNREADABLE, read, tell
 
 FRAMES: Final = frozenset({"websocket.receive", "websocket.send"})
 WHOLE: Final = 1 << 20
@@ -56,6 +57,7 @@ class Leaves:
         self._end = 0
         self._facts = array("Q")
         self._fact_kinds = array("B")
+        self._trouble = ""
 
     @property
     def path(self) -> Path:
@@ -156,7 +158,8 @@ class Leaves:
             return _other_row(data, text)
         except (SessionFileError, CodecError) as error:
             column = f"column {error.column}: {error.message}" if isinstance(error, SessionFileError) else str(error)
-            return _row(index + 1, 0.0, 0, "!", Fault.kind, 0, f"cannot be read: {column}", "", severity="error")
+            problem = self._trouble or f"{UNREADABLE}: {column}"
+            return _row(index + 1, 0.0, 0, "!", Fault.kind, 0, problem, "", severity="error")
 
     def record(self, index: int) -> Record:
         """Read a whole record.
@@ -170,7 +173,11 @@ class Leaves:
         Raises:
             SessionFileError: Its line is none, or can no longer be read.
         """
-        return read_record(self.line(index), str(self._path), index + 2)
+        try:
+            return read_record(self.line(index), str(self._path), index + 2)
+        except SessionFileError as error:
+            problem = self._trouble or error.message
+            raise SessionFileError(str(self._path), index + 2, error.column, problem) from None
 
     def line(self, index: int) -> bytes:
         """Read a whole line, as it stands in the file.
@@ -185,10 +192,8 @@ class Leaves:
         return self._read(start, length)
 
     def _read(self, start: int, length: int) -> bytes:
-        try:
-            return os.pread(self._fd, length, start)
-        except OSError:
-            return b""
+        part, self._trouble = read(self._fd, start, length)
+        return part
 
     def _beginning(self, start: int, length: int) -> dict[str, Any]:
         """Parse a line; of a very long one its first and last members."""

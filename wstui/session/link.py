@@ -166,7 +166,8 @@ class Link:
     def _wait(self) -> None:
         wait_for = getattr(os, "waitid", None)
         if wait_for is not None:  # leaves the zombie, and with it the id of the group
-            wait_for(os.P_PID, self.child.pid, os.WEXITED | os.WNOWAIT)
+            with contextlib.suppress(ChildProcessError):  # somebody has collected it meanwhile
+                wait_for(os.P_PID, self.child.pid, os.WEXITED | os.WNOWAIT)
         else:
             self.child.reap(None)
         with contextlib.suppress(RuntimeError):  # the loop is closed

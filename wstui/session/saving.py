@@ -179,7 +179,8 @@ def _replace(target: Path, chunks: Iterator[bytes]) -> None:
 def _write(fd: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
-        view = view[os.write(fd, view) :]
+        with suppress(InterruptedError):
+            view = view[os.write(fd, view) :]
 
 
 def _settle(folder: Path) -> None:

@@ -105,7 +105,7 @@ async def test_a_record_that_cannot_be_read_is_said_in_one_line(tmp_path: Path) 
         await at.see("accept", "● open")
         at.session.journal.path.write_bytes(b"")
         await at.press("alt+l", "k")
-        await at.see("cannot be read any more: Input is a zero-length")
+        await at.see("record 2: cannot be read: the file has become shorter")
         assert at.screen.record(-1) is None
         assert at.screen.record(99) is None
 

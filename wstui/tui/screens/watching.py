@@ -213,5 +213,5 @@ class Watching(Stage):
         try:
             return session.archive.record(index)
         except SessionFileError as error:
-            self.say(f"record {index + 1} cannot be read any more: {error.message}")
+            self.say(f"record {index + 1}: {error.message}")
             return None
