@@ -4,25 +4,9 @@ import pytest
 
 from tests.support import ROOT
 from wstui.errors import FormatError
-from wstui.tui.pasted import from_curl, is_curl
+from wstui.tui.pasted import from_curl
 
 CHROME = (ROOT / "tests/golden/formats/chrome.curl").read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    [
-        (CHROME, True),
-        ("  $ curl -v ws://a/", True),
-        ("curl.exe ^\n ws://a/", True),
-        ("curl", False),
-        ("curling /ws", False),
-        ("/ws/curl x", False),
-        ("", False),
-    ],
-)
-def test_a_command_is_known_by_its_beginning(text: str, *, is_one: bool) -> None:
-    assert is_curl(text) is is_one
 
 
 def test_a_browsers_command_becomes_a_scope() -> None:

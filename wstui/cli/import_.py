@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 import shlex
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from .. import __version__
 from ..core.transcript import Record
 from ..errors import FormatError, UsageError
 from ..formats.exchange import Imported, decode
+from ..formats.guess import is_curl
 from ..journal.line import Header, header_line, record_line
 from ..session.saving import put
 from .records import redacted
@@ -22,7 +22,6 @@ from .speech import ExitCode, complain, say
 
 _BY_SUFFIX: Final = {".har": "har", ".http": "http_file", ".rest": "http_file"}
 """The reader of a file, by the end of its name; of any other by its first characters."""
-_CURL: Final = re.compile(r"\s*(?:\$\s+)?curl(?:\.exe)?\s")
 _STDIN: Final = "<stdin>"
 _ARGUMENT: Final = "<argument>"
 
@@ -66,7 +65,7 @@ def _given(words: list[str]) -> tuple[str, bytes]:
         raise UsageError("one file at a time; a curl command stands behind --, as it was copied")
     if words[0] == "-":
         return _STDIN, sys.stdin.buffer.read()
-    if _CURL.match(words[0]):
+    if is_curl(words[0]):
         return _ARGUMENT, words[0].encode(errors="surrogateescape")
     try:
         return words[0], Path(words[0]).read_bytes()
@@ -78,7 +77,7 @@ def _reader(name: str, text: str) -> Callable[[str], Imported]:
     """Choose what reads a text."""
     module = _BY_SUFFIX.get(Path(name).suffix.lower())
     if module is None:
-        module = "har" if text.lstrip()[:1] in {"{", "["} else "curl" if _CURL.match(text) else "http_file"
+        module = "har" if text.lstrip()[:1] in {"{", "["} else "curl" if is_curl(text) else "http_file"
     read: Callable[[str], Imported] = importlib.import_module(f"..formats.{module}", __package__).read
     return read
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ..core.events import Connect
 from ..core.scope import Scope
-
-_CURL: Final = re.compile(r"\s*(?:\$\s+)?curl(?:\.exe)?\s", re.IGNORECASE)
 
 
 class Taken(NamedTuple):
@@ -18,18 +15,6 @@ class Taken(NamedTuple):
     """What the first WebSocket in it asks for."""
     words: str
     """What was done, in one line; not sanitised."""
-
-
-def is_curl(text: str) -> bool:
-    """Tell whether a text is a curl command.
-
-    Args:
-        text: Any text.
-
-    Returns:
-        Whether it begins like one.
-    """
-    return _CURL.match(text) is not None
 
 
 def from_curl(text: str) -> Taken:

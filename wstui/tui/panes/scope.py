@@ -16,7 +16,8 @@ from ...config import SERVERS, nearest
 from ...core.payload import human_size, size_of, visible
 from ...core.scope import Scope
 from ...errors import FormatError, ScopeError
-from ..pasted import from_curl, is_curl
+from ...formats.guess import is_curl
+from ..pasted import from_curl
 from ..scope_texts import Texts, field_of, line_of, scope_of, spread, texts_of
 from ..widgets.editor import LIMIT, Editor
 from ..widgets.field import Field
