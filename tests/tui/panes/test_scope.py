@@ -402,5 +402,8 @@ def test_a_curl_command_that_is_typed_is_taken_when_it_is_used_or_left() -> None
         await pilot.pause()
         assert path.editor.text == "/"
         assert "✗ curl: 1:6: -X needs a value" in screen_of(host)
+        path.editor.insert_pasted("curl " + "x" * 200_000)
+        await pilot.pause()
+        assert "✗ curl: 200 kB is too much: copy that one" in screen_of(host)
 
     drive(pane, story=story, size=(60, 25))

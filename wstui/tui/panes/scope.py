@@ -260,6 +260,8 @@ class ScopePane(Vertical):
     def _from_curl(self, field: Field, text: str) -> bool:
         if not is_curl(text):
             return False
+        if len(text) > LIMIT:
+            raise ScopeError(field.key, f"curl: {human_size(size_of(text))} is too much: copy that one request only")
         try:
             taken = from_curl(text)
         except FormatError as error:
