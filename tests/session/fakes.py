@@ -31,6 +31,7 @@ class FakeChild:
     def __init__(self) -> None:
         self.config = ChildConfig("a:b")
         self.pid = 40 + len(self.spawned)
+        self.began = 1000.0 + len(self.spawned)
         self.interrupted: list[int] = []
         self.closed = False
 

@@ -15,6 +15,7 @@ from wstui.core.events import Accept, Close, Connect, Crashed, Event, Receive, S
 from wstui.core.trace import Trace
 from wstui.core.transcript import Record, RecordList
 from wstui.errors import UsageError
+from wstui.journal.hold import hold
 from wstui.session.case import read_case
 from wstui.session.replaying import Replayed
 from wstui.session.reviewing import Review
@@ -164,6 +165,14 @@ def test_a_file_that_somebody_else_has_changed_is_left_alone(tmp_path: Path) -> 
     with pytest.raises(UsageError, match="has been changed since"):
         looked.accept(looked.rows)
     assert not looked.can_undo
+
+
+def test_a_session_that_is_being_recorded_is_left_alone(tmp_path: Path) -> None:
+    looked = review(tmp_path / "a.wstui", *BEFORE[:5], Send("B"))
+    with (tmp_path / "a.wstui").open("ab") as file:
+        hold(file.fileno())
+        with pytest.raises(UsageError, match=r"a\.wstui is being recorded: save it"):
+            looked.accept(looked.rows)
 
 
 def test_all_else_in_the_file_stays(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import socket
 import struct
 import subprocess
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -104,6 +105,7 @@ class Child:
                 "fault": ends["fault"],
                 "stacks": ends["stacks"],
             }
+            self.began = time.time()
             self._process = subprocess.Popen(
                 [str(python), BOOTSTRAP, json.dumps(self._orders(fds))],
                 stdin=subprocess.DEVNULL,

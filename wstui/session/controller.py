@@ -85,6 +85,11 @@ class Controller:
         """What the debuggee told about the application; None while it is not ready."""
         return self._keeper.loaded
 
+    @property
+    def loaded_at(self) -> float:
+        """From when on the application's code is imported, in seconds since 1970; later changes it does not know."""
+        return self._keeper.loaded_at
+
     def watch(self, callback: Callable[[], None]) -> None:
         """Ask to be called when anything has changed, once per slice of reports.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from time import time
 from typing import Literal, TypeAlias
 
 from ..core import summary
@@ -38,6 +39,8 @@ class Keeper:
         """How far it is."""
         self.failure: LoadError | None = None
         """Why the phase is ``failed``."""
+        self.loaded_at = 0.0
+        """From when on its code is imported, in seconds since 1970; what is written later it does not know."""
         self.loaded: Loaded | None = None
         """What the debuggee told about the application; None while it is not ready."""
         self._config = config
@@ -75,6 +78,7 @@ class Keeper:
 
     def _attach(self, child: Child) -> None:
         """Listen to a child."""
+        self.loaded_at = time() if child.config.standby else child.began
         self._link = Link(
             child,
             on_reports=self._on_reports,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ..core.codec import event_to_dict
@@ -18,6 +19,7 @@ from ..core.side_by_side import side_by_side
 from ..core.summary import short_kind
 from ..core.transcript import Record, RecordList
 from ..errors import UsageError
+from ..journal.hold import is_held
 from ..journal.line import Header
 from .case import Case, stamp_of
 from .replaying import Replayed
@@ -96,14 +98,14 @@ class Review:
         did = f"accepted {_told(chosen[0])}" if len(chosen) == 1 else f"accepted {len(chosen):,} differences"
         return self._write(self._header, lines, did)
 
-    def ignore(self, pair: Pair, difference: Difference | None = None) -> str:
+    def ignore(self, pair: Pair | None, difference: Difference | None = None) -> str:
         """Let something differ from now on.
 
         What differs in a place of a payload, or under a key, may do so in every reply of the file; a payload as a
         whole only in this one. A reply that is missing may stay away; one that is extra is left out wherever it comes.
 
         Args:
-            pair: A row that differs.
+            pair: A row that differs; of none nothing does.
             difference: In what, if it has changed; None is the first thing.
 
         Returns:
@@ -112,13 +114,13 @@ class Review:
         Raises:
             WstuiError: It cannot be written; the file is as it was.
         """
-        if pair.recorded is not None and pair.kind == "missing":
-            return self._expect(pair.recorded, {"skip": True})
-        if pair.kind == "extra":
-            return self.match([_left_out(pair.record)])
-        found = difference or next(iter(pair.differences), None)
-        if found is None or pair.recorded is None:
+        if pair is None or pair.kind == "same":
             raise UsageError("there is nothing that differs")
+        if pair.recorded is None:
+            return self.match([_left_out(pair.record)])
+        if pair.replayed is None:
+            return self._expect(pair.recorded, {"skip": True})
+        found = difference or pair.differences[0]
         if found.path == "$":
             expect = pair.recorded.extra.get("expect", [])
             return self._expect(pair.recorded, [*expect, found.matcher()])
@@ -198,10 +200,21 @@ class Review:
     def _put(self, header: Header, records: Iterable[Record]) -> None:
         """Write the file, unless somebody else has."""
         case = self.replayed.case
+        if _recorded(case.path):
+            raise UsageError(f"{case.path.name} is being recorded: save it, and replay what was saved")
         if stamp_of(case.path) != case.stamp:
             raise UsageError(f"{case.path} has been changed since it was read: replay it again")
         rewrite(case, header, records)
         self.replayed.case = replace(case, stamp=stamp_of(case.path))
+
+
+def _recorded(path: Path) -> bool:
+    """Tell whether a file is a journal that is being written."""
+    try:
+        with path.open("rb") as file:
+            return is_held(file.fileno())
+    except OSError:
+        return False
 
 
 def _told(pair: Pair) -> str:

@@ -58,6 +58,13 @@ SCREEN: Final = (
     Shortcut("session.new", "ctrl+n", "new_session", "New", "Another session on the same application"),
     Shortcut("session.save", "ctrl+s", "save", "Save", "Save the session to a file", shown=True),
     Shortcut("session.secrets", "alt+g", "give_secrets", "Give secrets", "Give the scope's secrets anew, and connect"),
+    Shortcut(
+        "replay.start", "ctrl+r", "replay", "Replay", "Act a session again on the application, and compare", shown=True
+    ),
+    Shortcut("replay.hold", "alt+h", "hold_replay", "Hold", "Hold the replay before each frame, or let it go"),
+    Shortcut("replay.skip", "alt+j", "skip_frame", "Leave out", "Leave out the frame that is held"),
+    Shortcut("replay.cancel", "alt+e", "cancel_replay", "End replay", "End the replay that is under way"),
+    Shortcut("replay.compare", "alt+v", "compare", "Compare", "See again what the last replay came to"),
     Shortcut("session.next", "alt+n,alt+right", "next_session(1)", "Next session"),
     Shortcut("session.previous", "alt+p,alt+left", "next_session(-1)", "Previous session"),
     Shortcut("session.close", "alt+w", "close_session", "Close session"),
@@ -95,7 +102,7 @@ LOG_PANE: Final = (Shortcut("log.output_rows", "o", "toggle_output", "Output row
 
 COMPOSER: Final = (
     Shortcut("composer.send", "ctrl+j,ctrl+enter", "send", "Send", shown=True, display="^J"),
-    Shortcut("composer.mode", "ctrl+t", "next_mode", "Mode", shown=True),
+    Shortcut("composer.mode", "ctrl+t", "next_mode", "Mode"),
     Shortcut("composer.leave_history", "escape", "leave_history", "Leave history"),
 )
 """Of the composer."""
@@ -134,6 +141,25 @@ ROWS: Final = (
     Shortcut("lines.follow", "f", "follow", "Follow", shown=True),
 )
 """Of a view of lines with a cursor: the log."""
+
+COMPARE: Final = (
+    Shortcut(
+        "compare.accept", "a", "accept", "Accept", "Write into the file what the application says now", shown=True
+    ),
+    Shortcut(
+        "compare.ignore", "i", "ignore", "Ignore", "Let this differ from now on: write so into the file", shown=True
+    ),
+    Shortcut("compare.undo", "u", "undo", "Undo", "Take back what was written last", shown=True),
+    Shortcut("compare.again", "r", "again", "Again", "Replay the file once more", shown=True),
+    Shortcut(
+        "compare.suggest", "s", "suggest", "Suggest", "Replay once more, and offer what differs by chance", shown=True
+    ),
+    Shortcut("compare.accept_all", "A", "accept_all", "Accept all", "Accept everything that differs"),
+    Shortcut("compare.detail", "tab", "other_pane", "Other pane", "Go to the detail, or back"),
+    Shortcut("compare.help", "f1", "help", "Help", "Explain this screen, and its keys", shown=True),
+    Shortcut("compare.close", "escape,q", "close", "Close", shown=True),
+)
+"""Of a replay beside what was recorded."""
 
 HELP: Final = (Shortcut("help.close", "escape,f1,q,enter", "dismiss", "Close", shown=True),)
 """Of the page of help."""
@@ -187,6 +213,8 @@ TYPING: Final = (COMPOSER, HELD)
 """What works beside `EDITOR`, where something is typed."""
 READING: Final = (LOG, LOG_PANE, DETAIL, LINES, ROWS)
 """What works where nothing is typed."""
+COMPARING: Final = (COMPARE, LINES, ROWS)
+"""What works beside a comparison."""
 PAGES: Final = (HELP,)
 """What works on a page that lies over everything."""
 DIALOGS: Final = (DIALOG, CHOICE)
@@ -199,7 +227,7 @@ def shortcuts() -> Iterator[Shortcut]:
     Yields:
         The shortcuts; an id comes once.
     """
-    for table in (*EVERYWHERE, *TYPING, *READING, *PAGES, *DIALOGS):
+    for table in (*EVERYWHERE, *TYPING, *READING, COMPARE, *PAGES, *DIALOGS):
         yield from table
 
 

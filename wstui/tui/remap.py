@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from ..config import nearest
 from ..errors import UsageError
 from .keymap import (
+    COMPARING,
     COMPOSER,
     DIALOG,
     DIALOGS,
@@ -123,10 +124,17 @@ def _clashes(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     everywhere = [one for table in EVERYWHERE for one in table]
     typing = [one for table in TYPING for one in table]
     reading = [one for table in READING for one in table]
+    comparing = [one for table in COMPARING for one in table]
     pages = [one for table in PAGES for one in table]
     dialogs = [one for table in DIALOGS for one in table]
     over = EVERYWHERE[0]
-    for together in ([*everywhere, *typing], [*everywhere, *reading], [*over, *pages], [*over, *dialogs]):
+    for together in (
+        [*everywhere, *typing],
+        [*everywhere, *reading],
+        [*over, *comparing],
+        [*over, *pages],
+        [*over, *dialogs],
+    ):
         keys = {one.id: found.get(one.id, one.keys) for one in together}
         if typing[0] in together or dialogs[0] in together:
             keys |= {name: found.get(name, key) for name, key in EDITOR.items()}

@@ -29,7 +29,7 @@ def active(app: App[None], binding: Binding, *, everywhere: bool = True, enabled
 
 
 def test_every_pane_is_explained() -> None:
-    assert set(PANES) == {"log", *LOWER, DebugScreen.LEFT, BrowseScreen.LEFT, "composer"}
+    assert set(PANES) == {"log", *LOWER, DebugScreen.LEFT, BrowseScreen.LEFT, "composer", "compare"}
 
 
 def test_keys_of_one_action_stand_together_and_the_panes_own_come_first() -> None:

@@ -19,10 +19,10 @@ from ..panes.composer import ComposerPane
 from ..panes.log import LogPane
 from ..panes.scope import ScopePane
 from ..panes.tabs import SessionTabs
-from .keeping import Keeping
+from .replaying import Replaying
 
 
-class DebugScreen(Keeping):
+class DebugScreen(Replaying):
     """Shows one session at a time and takes the user's orders to the controller.
 
     Args:
@@ -72,10 +72,9 @@ class DebugScreen(Keeping):
         Returns:
             Whether its key works and is shown.
         """
-        del parameters
         if action == "read_crash":
             return self.crashed
-        return action != "disconnect" or self.leavable
+        return self.leavable if action == "disconnect" else super().check_action(action, parameters)
 
     # -- the connection --------------------------------------------------------------------------------------------
 
@@ -171,6 +170,8 @@ class DebugScreen(Keeping):
 
     def _send(self, event: Receive | Raw | Disconnect) -> str:
         """Send an event; return what was wrong, empty if nothing."""
+        if self.goes_on(event):
+            return ""
         try:
             self.controller.send(self.session, event)
         except UsageError as error:
@@ -194,6 +195,10 @@ class DebugScreen(Keeping):
 
     async def _restart(self) -> None:
         await self.controller.restart()
+        self.connect_wanted()
+
+    def connect_wanted(self) -> None:
+        """Connect again whoever has not left."""
         for session in self._wanted.intersection(self.controller.sessions):
             with contextlib.suppress(UsageError):
                 self.controller.connect(session)
@@ -229,6 +234,7 @@ class DebugScreen(Keeping):
             self.say(keys_of(self).fill("the last session stays; {app.quit} quits"))
             return
         closing, at = self.session, sessions.index(self.session)
+        self.leaves(closing)
         self.show(sessions[at - 1] if at else sessions[1])
         self.drafts.forget(closing.number)
         self._wanted.discard(closing)

@@ -28,6 +28,16 @@ PANES: Final = {
             "{log.maximise} maximises."
         ),
     ),
+    "compare": (
+        "Replay",
+        (
+            "What was recorded, at the left, and what the application says now: ~ changed, - missing, + extra. "
+            "{lines.next_match} and {lines.previous_match} go from difference to difference, also within a frame; the "
+            "detail has the path of each. {compare.accept} takes what is said now for what is expected, "
+            "{compare.ignore} lets this path differ from now on; both write it into the file at once, and "
+            "{compare.undo} takes it back. {compare.suggest} replays once more and offers what differs by chance."
+        ),
+    ),
     "session": (
         "Session",
         (

@@ -110,7 +110,7 @@ class Watching(Stage):
         if self._late is not None:
             self._show_record(self._late)
         self.query_one(SessionTabs).show(self.controller, session)
-        self.query_one(StatusLine).show(self.controller, session, self._word)
+        self.query_one(StatusLine).show(self.controller, session, self._word or self.standing())
         self.query_one(ScopePane).live = session.state in LIVE
         self._show_failure()
         possible = (self.leavable, self.crashed)
@@ -127,6 +127,10 @@ class Watching(Stage):
     def crashed(self) -> bool:
         """Whether the newest connection has ended in a crash that can be read."""
         return self.session.state in _BAD_ENDS and self.session.last_crash is not None
+
+    def standing(self) -> str:
+        """Tell what is under way in the session on the screen, in place of its counts; empty if nothing is."""
+        return ""
 
     def _show_failure(self) -> None:
         """Show why there is no application where its log would be; nothing of a failure is left once there is one."""
