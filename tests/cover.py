@@ -54,6 +54,7 @@ exclude_also =
     assert_never\\(
     if TYPE_CHECKING:
     raise AssertionError
+    raise NotImplementedError
     \\.\\.\\.$
 """
 """For coverage itself, in the process of the tests and in all that they start."""

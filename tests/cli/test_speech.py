@@ -163,3 +163,9 @@ def test_a_terminal_sees_how_far_something_is(monkeypatch: pytest.MonkeyPatch) -
             show(done, 5000)
         raise KeyboardInterrupt
     assert said.getvalue() == "\rsaving: 2 of 5,000\x1b[K\rsaving: 4,000 of 5,000\x1b[K\r\x1b[K"
+
+
+def test_what_is_no_terminal_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for terminals, lacking in (({0, 1, 2}, ""), ({1, 2}, "standard input"), ({0, 2}, "standard output")):
+        monkeypatch.setattr(os, "isatty", terminals.__contains__)
+        assert speech.terminal_lacking() == lacking

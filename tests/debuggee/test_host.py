@@ -123,7 +123,7 @@ async def test_a_connection_from_open_to_gone() -> None:
         await parent.until(Gone)
         assert parent.texts() == [" /x 5", "hi"]
         assert parent.reports[-1] == Gone(5)
-        await parent.send(Give(5, "late"), Drop(5), ListRoutes())
+        await parent.send(Give(5, "late"), Deliver(5, Disconnect(1001)), Drop(5), ListRoutes())
         assert await parent.until(RouteList) == RouteList(())
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.testing.playing import play, turns
-from wstui.testing.bell import Bell
+from wstui.testing.bell import Bell, turn
 
 
 async def wait(bell: Bell, deadline: float | None = None) -> bool:
@@ -169,5 +169,16 @@ def test_a_ring_passes_over_a_reader_whose_future_was_cancelled() -> None:
         gone.cancel()
         bell.ring()
         assert await here is True
+
+    play(story())
+
+
+def test_a_turn_lets_everybody_go_on_once() -> None:
+    async def story() -> None:
+        went: list[int] = []
+        for number in range(3):
+            asyncio.get_running_loop().call_soon(went.append, number)
+        await turn()
+        assert went == [0, 1, 2]
 
     play(story())

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.session.files import HEADER, frame, session
@@ -43,4 +46,25 @@ def test_the_pane_shows_it(tmp_path: Path) -> None:
         assert pane.has_focus_within
 
     drive(pane, story=story)
+    browser.abandon()
+
+
+@pytest.fixture
+def _west_of_greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "EST5")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_west_of_greenwich")
+def test_a_moment_is_told_where_the_user_is_or_as_it_stands_there_if_that_has_no_such_year(tmp_path: Path) -> None:
+    browser = Browser(session(tmp_path / "a.wstui", [frame(1)]))
+    for moment, told in (
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "2026-01-01 22:04:05 -0500"),
+        (datetime(1, 1, 1, tzinfo=UTC), "0001-01-01T00:00:00+00:00"),
+    ):
+        browser.leaves.header = replace(HEADER, started=moment)
+        assert ("started", told) in facts_of(browser)
     browser.abandon()

@@ -17,6 +17,7 @@ from wstui.tui.panes.composer import ComposerPane
 from wstui.tui.panes.log import LogPane
 from wstui.tui.panes.scope import ScopePane
 from wstui.tui.screens.opening import Opening
+from wstui.tui.widgets.editor import Editor
 
 
 def has_focus(at: Driven, key: str) -> bool:
@@ -62,6 +63,8 @@ async def test_what_cannot_be_sent_is_said_and_stays(tmp_path: Path) -> None:
         await at.press("ctrl+j")
         await at.see("over the limit of 1000")
         assert events(at.session, Receive.kind) == []
+        at.screen.query_one(ScopePane).query(Editor).first().insert_pasted("curl ws://localhost/echo")
+        await at.see("filled in from a curl command")
 
 
 @pytest.mark.anyio
