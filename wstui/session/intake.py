@@ -11,19 +11,18 @@ from typing import Final
 from ..errors import WireError
 from ..wire.decoder import ReportDecoder
 from ..wire.messages import Report
+from .lull import Lull
 
 READ: Final = 64 << 10
 """Bytes read at once; a larger buffer comes from mmap every time, which costs more than another read."""
 BATCH: Final = 256
 """Messages decoded between two looks at the clock."""
-SLICE: Final = 0.004
-"""Seconds of decoding and handling before it is the rest of the loop's turn."""
+SLICE: Final = 0.001
+"""Seconds of decoding and handling before others have the loop, as long as they have anything to do."""
 REST: Final = 0.002
-"""Seconds of that turn: what a key does takes many turns of the loop, and would have to wait for a slice at each."""
+"""Seconds of that at most: what a key does takes many turns of the loop, and would have to wait for a slice at each."""
 WAY: Final = 0.012
-"""Seconds for which a flood stands aside when the user has done something: until that is on the screen."""
-GAP: Final = 0.012
-"""Seconds after that in which it does not: a mouse that moves all the time must not hold it up for good."""
+"""The same while the user waits for an answer, and for how long that counts: until it is on the screen."""
 
 
 class Intake:
@@ -48,8 +47,8 @@ class Intake:
         self._last = False
         self._short = False
         self._over = False
-        self._turning: asyncio.Handle | None = None
-        self._way = self._again = 0.0
+        self._turning: Lull | None = None
+        self._way = 0.0
 
     def attach(self, loop: asyncio.AbstractEventLoop, wire: socket.socket) -> None:
         """Start to read.
@@ -59,6 +58,7 @@ class Intake:
             wire: A non-blocking socket.
         """
         self._loop = loop
+        self._lull = Lull(loop, self._take)
         self._wire = wire
         self._wait()
 
@@ -73,11 +73,10 @@ class Intake:
             self._turn()
 
     def give_way(self) -> None:
-        """Leave the loop alone for a moment: the user has done something, and the screen is to answer."""
-        now = monotonic()
-        if now >= self._again:
-            self._way = now + WAY
-            self._again = self._way + GAP
+        """Leave the loop to others for a moment: the user has done something, and the screen is to answer."""
+        self._way = monotonic() + WAY
+        if self._turning is not None:
+            self._turning.wait(WAY)
 
     def close(self) -> None:
         """Read no more."""
@@ -88,18 +87,21 @@ class Intake:
             self._turning = None
 
     def _turn(self) -> None:
+        """Take what has come: at once, or when nobody else has anything to do."""
+        if monotonic() < self._way:
+            self._rest()
+        else:
+            self._take()
+
+    def _take(self) -> None:
         """Take what has come, for some milliseconds; whoever writes waits for the rest of it to be taken."""
         self._turning = None
-        now = monotonic()
-        if now < self._way:
-            self._later(self._way - now)
-            return
-        until = now + SLICE
+        until = monotonic() + SLICE
         try:
             while not self._decoder.idle or self._receive():
                 self._on_reports(self._decoder.pull(BATCH))
                 if monotonic() > until:
-                    self._later(REST)
+                    self._rest()
                     return
                 if self._short and self._decoder.idle and not self._last:
                     self._wait()  # that was all: to ask for more would take as long as to take it in
@@ -131,10 +133,11 @@ class Intake:
             self.close()
             self._on_end(error)
 
-    def _later(self, seconds: float) -> None:
-        """Go on after a while, and read nothing until then."""
+    def _rest(self) -> None:
+        """Leave the loop to others as long as they need it, and read nothing until then."""
         self._unwait()
-        self._turning = self._loop.call_later(seconds, self._turn)
+        self._turning = self._lull
+        self._lull.wait(max(REST, self._way - monotonic()))
 
     def _wait(self) -> None:
         """Go on as soon as there is something to read."""

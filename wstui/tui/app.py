@@ -49,7 +49,7 @@ SOON: Final = 0.02
 URGENT: Final = frozenset({"app.quit", "app.suspend"})
 """Keys that wait for no panes, by their ids."""
 
-SWITCH: Final = 0.001
+SWITCH: Final = 0.0002
 """Seconds after which a busy thread lets another one run: keys come and pictures go through threads of Textual's."""
 
 NOT_LOADED: Final = 3
