@@ -32,7 +32,7 @@ async def application(scope, receive, send):
         (["x:y", "-H", "x: \u20ac"], 2, "headers: the value of x is not latin-1: '\u20ac' at character 1"),
         (["x:y", "-s", "two words"], 2, "subprotocols: 'two words' is no subprotocol: it holds a space"),
         (["x:y", "--python", "/nowhere"], 3, "/nowhere does not exist: name a Python interpreter with --python"),
-        (["\x1b]0;\u202e.wstui"], 2, "␛]0;<U+202E>.wstui is a session file: wstui show ␛]0;<U+202E>.wstui"),
+        (["\x1b]0;\u202e.wstui"], 2, "␛]0;<U+202E>.wstui: No such file or directory"),
     ],
     ids=["option", "size", "path", "header", "subprotocol", "python", "hostile"],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT
 from wstui.core.scope import Scope
 from wstui.errors import LoadError
 from wstui.session.checking import Checked, check_application
@@ -48,7 +48,7 @@ async def app(scope, *_):
 """
 
 
-def checked(app: str, *paths: str, patience: float = 5.0, app_dir: Path = ROOT) -> Checked:
+def checked(app: str, *paths: str, patience: float = PATIENCE, app_dir: Path = ROOT) -> Checked:
     result = check_application(ChildConfig(app, app_dir=str(app_dir)), paths, Scope.from_url, patience)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)

@@ -38,7 +38,7 @@ class Screen(App[None]):
 def done(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What a driver does to its terminal and to processes, on a terminal of its own."""
     done: list[Any] = []
-    _, slave = os.openpty()
+    master, slave = os.openpty()
     with open(slave, "rb+", buffering=0) as tty, io.TextIOWrapper(Outlet(slave), write_through=True) as err:  # noqa: PTH123 - a descriptor
         monkeypatch.setattr(sys, "__stdin__", tty)
         monkeypatch.setattr(sys, "__stderr__", err)
@@ -47,6 +47,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
         monkeypatch.setattr(os, "kill", lambda pid, number: done.append((pid, number, signal.getsignal(number))))
         monkeypatch.setattr(os, "tcgetpgrp", lambda _: os.getpgrp())
         yield done
+    os.close(master)
     for number in (signal.SIGTSTP, signal.SIGCONT):
         signal.signal(number, signal.SIG_DFL)
 
