@@ -181,6 +181,5 @@ def test_what_was_taken_out_can_be_filled_in_again(pairs: dict[str, str], token:
     ).to_record()
     redactor = Redactor()
     redacted = redactor.scope(scope)
-    values = {name: value for value, name in redactor._names.items()}
-    assert fill(redacted, values) == scope
+    assert fill(redacted, redactor.values) == scope
     assert all(name in redactor.found for name in missing(redacted))

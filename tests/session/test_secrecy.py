@@ -75,3 +75,14 @@ async def test_what_is_given_is_learnt_if_it_is_legal(tmp_path: Path) -> None:
         assert session.confidential.values == {}
         secrecy.give(session, SCOPE, {"cookie.sessionid": "0123456789"})
         assert secrecy.lacking(session, SCOPE) == ["p"]
+
+
+@pytest.mark.anyio
+async def test_secrets_are_borrowed_from_another_session(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        session.scope = Scope("/ws", cookies=(("sessionid", "0123456789"), ("other", "x")), query_string="token=t")
+        session.confidential.give({"p": "fine", "unused": "u"})
+        replay = controller.open()
+        assert secrecy.borrow(replay, SCOPE, session) == ["cookie.sessionid", "p"]
+        assert replay.confidential.values == {"cookie.sessionid": "0123456789", "p": "fine"}
+        assert secrecy.borrow(replay, SCOPE, session) == []

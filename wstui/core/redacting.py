@@ -51,6 +51,11 @@ class Redactor:
                 self._variables.add(variable(name))
                 self._hearsay.know(value, name)
 
+    @property
+    def values(self) -> dict[str, str]:
+        """The secrets that it knows, by name."""
+        return {name: value for value, name in self._names.items()}
+
     def reserve(self, scope: dict[str, Any]) -> None:
         """Leave the names alone that stand in a scope already: nobody knows what they stand for.
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 from ..core.placeholders import placeholder, variable
+from ..core.redacting import Redactor
 from ..core.scope import Scope
 from ..core.secrets import fill, from_environment
 from ..errors import ScopeError, UsageError
@@ -27,6 +28,25 @@ def lacking(session: Session, scope: Scope) -> list[str]:
     if unknown:
         session.confidential.give(from_environment(unknown, os.environ))
     return session.confidential.lacking(record)
+
+
+def borrow(session: Session, scope: Scope, lender: Session) -> list[str]:
+    """Take secrets that a scope lacks from another session: those it was given, and those that stand in its own scope.
+
+    Args:
+        session: Which learns them.
+        scope: What they are needed for.
+        lender: The other session.
+
+    Returns:
+        The names of those that were found.
+    """
+    redactor = Redactor()
+    redactor.scope(lender.scope.to_record())
+    known = redactor.values | lender.confidential.values
+    found = {name: known[name] for name in lacking(session, scope) if known.get(name)}
+    session.confidential.give(found)
+    return [*found]
 
 
 def check(session: Session, scope: Scope) -> None:
