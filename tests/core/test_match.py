@@ -59,6 +59,10 @@ def test_matchers_of_a_record_hold_for_the_reply_in_its_place_alone() -> None:
 
 def test_a_reply_can_be_skipped() -> None:
     matchers, skipped = Matchers(), record(Send("a"), expect={"skip": True})
+    for kind in ("text", "string"):
+        one = record(Send('"a"'), expect={"path": "$", "type": kind})
+        assert matchers.differences(one, record(Send('"b"'))) == []
+        assert matchers.differences(one, record(Send("1")))
     assert matchers.skips(skipped)
     assert matchers.differences(skipped, record(Send("b"))) == []
     assert matchers.differences(skipped, record(Close()))[0].path == "type"
@@ -76,8 +80,9 @@ def test_whole_records_can_be_left_out() -> None:
 @pytest.mark.parametrize(
     ("extra", "problem"),
     [
-        ({"expect": {"skip": False}}, 'expect: must be a list of matchers or {"skip": true}'),
-        ({"expect": {"skip": True, "x": 1}}, 'expect: must be a list of matchers or {"skip": true}'),
+        ({"expect": {"skip": False}}, 'expect: must be matchers or {"skip": true}'),
+        ({"expect": {"skip": True, "x": 1}}, 'expect: must be matchers or {"skip": true}'),
+        ({"expect": {}}, 'expect[0]: must have one of "path", "key" and "record"'),
         ({"expect": 1}, "expect: must be a list of matchers, not a number"),
         ({"expect": [{}]}, 'expect[0]: must have one of "path", "key" and "record"'),
         ({"expect": [{"record": {"text": "a"}, "ignore": True}]}, "expect[0].record: stands in the header's"),

@@ -65,6 +65,12 @@ def test_what_a_record_says_rightly_is_kept(tmp_path: Path) -> None:
     assert whole.matchers.skips(whole.records[0])
 
 
+def test_the_golden_file_is_taken_whole() -> None:
+    whole = read(Path(__file__).parent.parent / "golden" / "format-1.wstui")
+    assert len(whole.records) == 42
+    assert [record.n for record in whole.records if "expect" in record.extra] == [41]
+
+
 def test_what_is_no_session_file_is_told_as_it_always_is(tmp_path: Path) -> None:
     with pytest.raises(SessionFileError, match="not a session file"):
         read(written(tmp_path, "{}\n"))

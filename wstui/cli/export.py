@@ -72,7 +72,10 @@ def export(words: list[str], options: dict[str, Any]) -> ExitCode:
             match = archive.header.extra.get("match", ())
             write = partial(write, style=style, match=match if isinstance(match, list) else ())
         records = [archive.record(index) for index in range(len(archive))]
-        exported = write(records if options.get("keep-secrets") else redacted(records), about)
+        try:
+            exported = write(records if options.get("keep-secrets") else redacted(records), about)
+        except UsageError as error:
+            raise UsageError(f"{words[0]}: {error}") from None
     say(exported.text.removesuffix("\n"))
     for phrase in exported.lost:
         complain(f"{target.name} cannot hold: {phrase}", kind="")

@@ -1,10 +1,10 @@
 """Does what the application says now equal what was recorded, but for what the session file lets differ?
 
-Matchers stand in the header's ``match``, for all replies, and in a record's ``expect``, for the reply that comes in its
-place::
+Matchers stand in the header's ``match``, for all replies, and in a record's ``expect``, one or a list of them, for the
+reply that comes in its place::
 
     {"path": "$.id", "any": true}                       whatever stands there, or nothing
-    {"path": "$.n", "type": "number"}                   string, number, integer, boolean, null, array, object
+    {"path": "$.n", "type": "number"}                   string (or text), number, integer, boolean, null, array, object
     {"path": "$.when", "regex": "^2026-"}               a text, or a number as it is written
     {"path": "$.t", "tolerance": 0.5}                   a number that is near
     {"path": "$.users", "unordered": true}              an array, in any order
@@ -27,7 +27,6 @@ from .matching.difference import Difference
 from .matching.filling import captures, fill, read_capture
 from .matching.parts import compare_events
 from .matching.reading import MatchError, Rules, read_rules
-from .scalars import name_of
 from .transcript import Record, Unknown
 
 __all__ = ("Difference", "MatchError", "Matchers", "Search", "captures", "fill", "read_matchers")
@@ -120,11 +119,12 @@ class Matchers:
         if "expect" not in recorded.extra:
             return Rules()
         expect = recorded.extra["expect"]
-        if type(expect) is not dict:
-            return read_rules(expect, "expect", self._search, patterns=False)
+        if type(expect) is not dict or "skip" not in expect:
+            matchers = [expect] if type(expect) is dict else expect
+            return read_rules(matchers, "expect", self._search, patterns=False)
         if expect.keys() == {"skip"} and expect["skip"] is True:
             return None
-        raise MatchError("expect", f': must be a list of matchers or {{"skip": true}}, not {name_of(expect)}')
+        raise MatchError("expect", ': must be matchers or {"skip": true}, and not both')
 
 
 def read_matchers(items: Any, search: Search | None = None) -> Matchers:

@@ -106,6 +106,10 @@ def read_path(text: Any, key: str, where: str) -> Path:
         raise MatchError(key, f"{where}: {error}") from None
 
 
+_TEXT: Final = "text"
+"""What a string is called everywhere else in a session file."""
+
+
 class _Reader:
     """Reads one matcher."""
 
@@ -152,9 +156,9 @@ class _Reader:
 
     def of_type(self, value: Any) -> Check:
         """Read ``type``."""
-        if type(value) is not str or value not in TYPES:
+        if type(value) is not str or value not in (*TYPES, _TEXT):
             self._fail(".type", f"must be one of {', '.join(TYPES)}")
-        return OfType(value)
+        return OfType(TYPES[0] if value == _TEXT else value)
 
     def tolerance(self, value: Any) -> Check:
         """Read ``tolerance``."""
