@@ -7,6 +7,7 @@ The line that breaks it says so at its end: ``# here``. By hand:
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
@@ -41,6 +42,8 @@ class Breach(NamedTuple):
     """What of the scope is as it must be for the breach."""
 
 
+TASKS: set[asyncio.Task[None]] = set()
+"""Those that outlive their application: the loop itself holds them weakly."""
 BREACHES: dict[str, Breach] = {}
 """By path."""
 
@@ -96,6 +99,19 @@ async def sends_after_close(_: Scope, receive: Receive, send: Send) -> None:
     await accept(receive, send)
     await send(CLOSE)
     await send({"type": "websocket.send", "text": "too late"})  # here
+
+
+@breaks("P03", "returned")
+async def sends_after_returning(_: Scope, receive: Receive, send: Send) -> None:
+    await accept(receive, send)
+
+    async def late() -> None:
+        await receive()
+        with contextlib.suppress(OSError):
+            await send({"type": "websocket.send", "text": "too late"})  # here
+
+    TASKS.add(task := asyncio.ensure_future(late()))
+    task.add_done_callback(TASKS.discard)
 
 
 @breaks("P03", "close-again")

@@ -788,17 +788,22 @@ async def test_a_task_that_outlives_its_application_is_told_that_nobody_is_there
 
         async def outlive() -> None:
             message = await receive()
-            try:
-                await send({"type": "websocket.send", "text": "late"})
-            except OSError as error:
-                outcome.set_result(f"{message['type']} {type(error).__name__}")
+            for _ in range(2):
+                try:
+                    await send({"type": "websocket.send", "text": "late"})
+                except OSError as error:
+                    told = f"{message['type']} {type(error).__name__}"
+            outcome.set_result(told)
 
         tasks.append(asyncio.ensure_future(outlive()))
 
     driver = Driver(application)
     await driver.end()
     assert await outcome == "websocket.disconnect ClientDisconnected"
-    assert not driver.connection.take(10)
+    ((_, _, state, late),) = driver.connection.take(10)
+    assert state is State.RETURNED
+    assert isinstance(late, Violation)
+    assert (late.rule, late.what) == ("P03", "websocket.send after the application returned")
 
 
 # -- scope and context -------------------------------------------------------------------------------------------

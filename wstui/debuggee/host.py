@@ -17,8 +17,9 @@ from ..core.profile import UVICORN, Profile, profile_of
 from ..core.scope import Scope
 from ..core.trace import text_of
 from ..engine.lifespan import Lifespan
+from ..engine.parting import LINGER
 from ..engine.routes import routes
-from ..engine.runner import LINGER, Connection
+from ..engine.runner import Connection
 from ..engine.target import Loaded
 from ..errors import ScopeError
 from ..wire import messages

@@ -33,6 +33,11 @@ class Cancelling:
         self._count = 0
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def given_up(self) -> bool:
+        """Whether the task has swallowed every cancellation, and nobody waits for it any more."""
+        return self._count > CANCELLATIONS
+
     def cancel(self, task: asyncio.Task[None]) -> None:
         """Cancel, and go on cancelling; returns at once.
 
@@ -41,7 +46,7 @@ class Cancelling:
         """
         self.stop()
         self._count += 1
-        if self._count > CANCELLATIONS:
+        if self.given_up:
             self._abandon()
             return
         task.cancel()

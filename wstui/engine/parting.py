@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from ..core import asgi
 from ..core.conduct import Conduct
@@ -11,6 +12,9 @@ from ..core.events import Disconnect, Raw
 from ..core.machine import State
 from ..core.server import Ending, Farewell
 from .inbox import Inbox
+
+LINGER: Final = 10.0
+"""Seconds after a disconnect from which on an application that still runs is told (P27); daphne kills it then."""
 
 
 class Parting:

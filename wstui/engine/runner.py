@@ -29,7 +29,7 @@ from .cancelling import ABANDONED, GRACE, Cancelling
 from .endings import ON_REQUEST, Judge, Place, bare_crash, nowhere
 from .glance import plain_message, plain_payload
 from .inbox import Inbox
-from .parting import Parting
+from .parting import LINGER, Parting
 from .room import Room
 from .scope_watch import ScopeWatch
 from .target import Application
@@ -44,9 +44,6 @@ _OPEN: Final = State.OPEN  # an enum's attribute costs 0.1 us, as much as the re
 
 BURST: Final = 256
 """Sends after which the application gives way to the rest of the loop; measured: free, and keeps gaps under 2 ms."""
-
-LINGER: Final = 10.0
-"""Seconds after a disconnect from which on an application that still runs is told (P27); daphne kills it then."""
 
 
 class Connection:
@@ -103,11 +100,9 @@ class Connection:
         self._application = application
         self._on_outbox = on_outbox
         self._limit = outbox_limit
-        self._locate = locate
-        self._locate_frames = locate_frames
+        self._locate, self._locate_frames = locate, locate_frames
         self._where = where
-        self._context = contextvars.Context() if context is None else context
-        self._name = name
+        self._context, self._name = contextvars.Context() if context is None else context, name
         self._rules = rules.context_of(scope)
         self._watch = ScopeWatch(scope)
         self._judge = Judge(crashed, where)
@@ -115,11 +110,10 @@ class Connection:
         self._conduct = Conduct(profile, self._rules.offered)
         self._parting = Parting(self._conduct, self._inbox, self._tell_farewell, self._tell_lingering, linger)
         self._linger = linger
-        self._direct, self._told_concurrent = True, False
+        self._direct, self._told_concurrent, self._told_late = True, False, False
         self.room = Room(self.outbox, outbox_limit)
         self._cancelling = Cancelling(grace, lambda: self._finish(Crashed(ABANDONED)))
-        self._burst = BURST
-        self._finished = asyncio.Event()
+        self._burst, self._finished = BURST, asyncio.Event()
 
     @property
     def state(self) -> State:
@@ -262,11 +256,12 @@ class Connection:
         await self._send_checked(now, message)
 
     async def _send_checked(self, now: int, message: Any) -> None:
-        if not self.running:
-            raise ClientDisconnected
         reading = asgi.read(message)
         event, about, before = reading.event, self._rules, self._rules.state
         violations = rules.check(about, event, reading.wrongs)
+        if not self.running:  # a task that outlives the application
+            self._tell_late(now, violations)
+            raise ClientDisconnected
         outcome = self._conduct.answer(before, event, reading.wrongs)
         effect: Event | None = outcome.event if isinstance(outcome, Instead) else event if outcome is None else None
         if effect is not None:
@@ -306,6 +301,11 @@ class Connection:
     def _tell_all(self, now: int, at: str, violations: Iterable[Violation]) -> None:
         for violation in violations:
             self._tell(now, at, violation)
+
+    def _tell_late(self, now: int, violations: list[Violation]) -> None:
+        if not (self._told_late or self._cancelling.given_up):  # who was abandoned is told no more
+            self._told_late = True
+            self._tell_all(now, self._locate(), violations)
 
     def _tell_farewell(self, event: Disconnect | Raw) -> None:
         self._tell(monotonic_ns(), "", event)
