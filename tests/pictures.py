@@ -1,6 +1,6 @@
 """Takes the pictures in ``screenshots/`` anew, of the real program on real applications.
 
-    python -m tests.pictures
+    python -m tests.pictures [NAME …]
 
 Needs DejaVu Sans Mono (Debian: ``fonts-dejavu-core``); without it the pictures have another font.
 """
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -71,10 +73,34 @@ async def blocked(at: Driven) -> None:
     await at.see("BLOCKED")
 
 
+async def replay(at: Driven) -> None:
+    """The chat saved, its consumer changed, and the session replayed: what differs."""
+    project = Path(at.controller.config.app_dir)
+    consumers = project / "chat" / "consumers.py"
+    await at.until(lambda: at.session.state == "open")
+    await say(at, "hi", 7)
+    await say(at, "is somebody here?", 10)
+    await say(at, "bye", 15)
+    await at.press("ctrl+s")
+    await at.see("Save the session")
+    await at.press("ctrl+u")
+    await at.type(f"{project}/lobby.wstui")
+    await at.press("enter")
+    await at.see("records saved to")
+    await at.press("enter")
+    code = consumers.read_text("utf-8")
+    consumers.write_text(code.replace('"said": event["said"],', '"said": event["said"].capitalize(),'), "utf-8")
+    await at.press("ctrl+r")
+    await at.see("restart", "enter replays")
+    await at.press("enter")
+    await at.see("2 changed", '"Hi"')
+
+
 PICTURES: Final[list[tuple[str, str, str, tuple[int, int], Story]]] = [
     ("channels", CHAT, "/ws/chat/lobby/", (150, 44), crash),
     ("two-users", CHAT, "/ws/chat/lobby/", (150, 36), two_users),
     ("small", "wstui/demo.py:application", "/echo", (80, 24), demo),
+    ("replay", "chat.asgi:application", "/ws/chat/lobby/", (120, 26), replay),
     ("blocked", "wstui/demo.py:application", "/block", (110, 30), blocked),
 ]
 
@@ -83,7 +109,10 @@ async def take(name: str, app: str, path: str, size: tuple[int, int], story: Sto
     """Live through one story and write what stands on the screen then."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CHAT_DATABASE"] = f"{folder}/chat.sqlite3"
-        async with driven(Path(folder), app, path, size=size) as at:
+        project = Path(folder) / "project"  # of its own, so that a story may change it
+        shutil.copytree(ROOT / "tests" / "apps" / "channels_chat", project)
+        where = str(project if app.startswith("chat.") else ROOT)
+        async with driven(Path(folder), app, path, size=size, app_dir=where) as at:
             await story(at)
             await at.see("Quit")  # the footer is filled anew after each change of the keys
             svg = at.app.export_screenshot(title=f"wstui {app.rpartition('/')[2]} {path}")
@@ -92,11 +121,12 @@ async def take(name: str, app: str, path: str, size: tuple[int, int], story: Sto
     (FOLDER / f"{name}.png").write_bytes(bytes(picture))
 
 
-async def main() -> None:
-    """Take all of them."""
+async def main(names: list[str]) -> None:
+    """Take those that are named, or all of them."""
     for name, app, path, size, story in PICTURES:
-        await take(name, app, path, size, story)
+        if name in names or not names:
+            await take(name, app, path, size, story)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

@@ -195,9 +195,10 @@ class Replaying(Keeping):
     async def _act(self, wanted: Wanted, case: Case) -> Replayed | None:
         """Act a file again in a session of its own; None if the user has not given what it needs."""
         restarted = await self._freshen(wanted)
+        lender = self.session
         try:
             session = await self._open(case)
-            if not await self._learn(session, case):
+            if not await self._learn(session, case, lender):
                 return None
             self._stepper = Stepper(self.controller, session, case, wanted.how, hold=wanted.hold, tell=self._changed)
             return await self._stepper.run()
@@ -237,11 +238,15 @@ class Replaying(Keeping):
             await departed(self.controller, before)
         return session
 
-    async def _learn(self, session: Session, case: Case) -> bool:
-        """Ask for the secrets that were taken out when it was saved; False if they are not given."""
+    async def _learn(self, session: Session, case: Case, lender: Session) -> bool:
+        """Ask for the secrets that were taken out when it was saved; False if they are not given.
+
+        Those that the session which was on the screen has are not asked for: mostly it is what was saved.
+        """
         for record in case.script:
             if isinstance(record.event, Connect):
                 scope = Scope.from_record(record.event.scope)
+                secrecy.borrow(session, scope, lender)
                 names = secrecy.lacking(session, scope)
                 if names:
                     from .secrets import SecretsDialog
