@@ -1,8 +1,8 @@
 """Session files that somebody has mutated: each is read, or refused in one line ``FILE:LINE:COL: what is wrong``.
 
-``python -m tests.fuzz.files [COUNT]`` reads so many of them, 10,000 unless told, and tells the slowest; then one that is
-cut at every byte, of which every whole record must be there. The suite reads 400, and some of the cuts. The mutations
-are the same in every run.
+``python -m tests.fuzz.files [COUNT]`` reads so many of them, 10,000 unless told, and tells the slowest; then one that
+is cut at every byte, of which every whole record must be there. The suite reads 400, and some of the cuts. The
+mutations are the same in every run.
 """
 
 from __future__ import annotations

@@ -46,6 +46,7 @@ _REFUSAL: Final = re.compile(
     r"wstui: error: [^\n]*\bf\.\w+:([1-9][0-9]*(:[1-9][0-9]*)?:| nobody connects| the session names no) [^\n]+\n"
 )
 
+
 Way: TypeAlias = Callable[[Path], tuple[int, str]]
 """Does something with a file; returns an exit code and what was said on standard error."""
 
