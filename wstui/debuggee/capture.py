@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _exit = os._exit
 
-CHUNK: Final = 64 << 10
+CHUNK: Final = 1 << 20
 """Characters of one report."""
 _PARTIAL: Final = 8 << 10
 """Characters that are kept back until their line ends."""

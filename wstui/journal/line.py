@@ -74,7 +74,7 @@ def record_line(record: Record) -> bytes:
     data = record_to_dict(record)
     # What stands after the time is orjson's; the beginning is written as `Journal.frame` writes it.
     rest = orjson.dumps({key: item for key, item in data.items() if key not in ("n", "t")})
-    return b'{"n":%d,"t":%.6f,%b\n' % (record.n, record.t, rest[1:])
+    return b"".join((b'{"n":%d,"t":%.6f,' % (record.n, record.t), memoryview(rest)[1:], b"\n"))
 
 
 def read_header(raw: bytes, file: str) -> Header:
