@@ -41,7 +41,6 @@ def test_a_small_file_is_there_at_once() -> None:
     browser = Browser(SESSION)
     assert not browser.reading
     assert (browser.progress, browser.phase) == (1.0, "ready")
-    assert browser.leaves.kind(0) == browser.leaves.row(0).kind
     browser.begin()
     browser.cancel()
     assert not browser.cancelled

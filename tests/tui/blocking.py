@@ -46,6 +46,7 @@ ALLOWED: Final[Mapping[str, str]] = {
     "session/archive.py:journal_path": "once a session: its journal begins",
     "session/archive.py:live": "once a session: its journal is read from now on",
     "session/child.py:__init__": "a debuggee dies with the thread that starts it, so that must be the one that stays",
+    "session/finding/process.py:__init__": "before the user types what is looked for",
     "session/interpreter.py:_version": "three lines of the environment in which a debuggee is about to be started",
     "session/pulse.py:_is_stopped": "the kernel's own word on a child that is silent: no disk",
     "session/standby.py:_files": "a look at the environment that a debuggee was started in, on the way to the next one",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from contextlib import suppress
 from datetime import UTC, datetime
 from errno import EIO
@@ -63,6 +64,9 @@ class Archive:
         mended: What was left out of a torn end, in one line; empty if nothing was.
         index: Its columns.
     """
+
+    edited = False
+    """Whether lines may be written in another way than journals write them."""
 
     def __init__(self, path: Path, header: Header, index: Index, fd: int, mended: str = "") -> None:
         """Take over an open file; use `live` or `open`."""
@@ -123,6 +127,16 @@ class Archive:
     def path(self) -> Path:
         """The file."""
         return self._path
+
+    @property
+    def descriptor(self) -> int:
+        """What the file is read by; negative if it cannot be."""
+        return self._fd
+
+    @property
+    def stored(self) -> int:
+        """How many records can be read from the file."""
+        return len(self.index) if self._journal is None else self._journal.recorded
 
     @property
     def fault(self) -> str:
@@ -283,6 +297,14 @@ class Archive:
         unrecorded = [self._unrecorded(index) for index in range(recorded, stop)]
         parts += [line for line in unrecorded if line]
         return b"".join(parts), len(unrecorded) - sum(map(bool, unrecorded))
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Tell where a record stands: offset and length of its line in bytes."""
+        return self.index.span(index)
+
+    def until(self, row: int, size: int) -> int:
+        """Tell which stored record stands so many bytes behind another, or a little further: at least the next."""
+        return min(bisect_left(self.index.offset, self.index.offset[row] + size, row + 1), self.stored)
 
     def close(self) -> None:
         """Close our own descriptor; a journal stays as it is."""

@@ -10,12 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from ..core.events import Way
 from ..errors import SessionFileError
-from ..journal.index import Index
 from ..journal.reader import open_file, scan
+from .finding.lines import Slice, lines_of
 from .finding.process import Process
-from .finding.talk import ALL, LINES, Answer
+from .finding.talk import ALL, EDITED, LINES, Answer
 from .leaves import Leaves
 
 FIRST: Final = 1 << 20
@@ -58,7 +57,10 @@ class Browser:
             loaded = scan(io.BytesIO(head if whole else head[: head.rfind(b"\n") + 1]), str(path))
             self.leaves = Leaves(path, loaded.header, os.dup(file.fileno()))
         self.leaves.mended = loaded.mended
-        _fill(self.leaves, loaded.index)
+        begin = loaded.index.offset[0] if len(loaded.index) else loaded.index.end
+        if begin < loaded.index.end:
+            self._take(lines_of(head[begin : loaded.index.end], begin, 0))
+        self.leaves.extend((), loaded.index.end, (), ())
         if not whole:
             self._process = Process(self.leaves.descriptor)
             self._process.ask({"do": "lines", "question": ORDER, "start": self.leaves.end, "row": len(self.leaves)})
@@ -117,16 +119,20 @@ class Browser:
         """There is no flood that could be in the way of a key."""
 
     def _answered(self, answer: Answer) -> None:
-        if answer.what == LINES:
+        if answer.what in (LINES, EDITED):
             starts, facts, kinds = (array(code) for code in "QQB")
             for column, raw in zip((starts, facts, kinds), answer.columns, strict=True):
                 column.frombytes(raw)
-            self.leaves.extend(starts, answer.number, facts, kinds)
+            self._take(Slice(starts, answer.number, facts, kinds, answer.what == EDITED))
             self._changed()
         elif answer.what == ALL:
             if answer.text:
                 self.leaves.mended = f"{self.leaves.path}:{len(self.leaves) + 2}: {answer.text}"
             self._stop()
+
+    def _take(self, found: Slice) -> None:
+        self.leaves.extend(found.starts, found.end, found.facts, found.kinds)
+        self.leaves.edited = self.leaves.edited or found.edited
 
     def _ended(self) -> None:
         self.leaves.mended = f"{self.leaves.path}: what reads it was ended at record {len(self.leaves):,}"
@@ -142,9 +148,3 @@ class Browser:
     def _changed(self) -> None:
         for callback in self._watchers:
             callback()
-
-
-def _fill(leaves: Leaves, index: Index) -> None:
-    """Take the records of an index."""
-    facts = [row for row in range(len(index)) if index.way(row) is Way.FACT]
-    leaves.extend(index.offset, index.end, facts, [index.kind[row] for row in facts])

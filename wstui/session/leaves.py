@@ -21,7 +21,6 @@ from ..core.scalars import decode_bytes, decode_text
 from ..core.transcript import Record, Row, event_size, severity_of
 from ..errors import SessionFileError
 from ..journal.excerpt import last_at, leading_members
-from ..journal.index import UNKNOWN
 from ..journal.line import Header, read_json, read_record
 from .archive import FACT_HEAD, FRAME_HEAD, TAIL
 from .lines import UNREADABLE, read, tell
@@ -46,11 +45,13 @@ class Leaves:
     Attributes:
         header: Its first line.
         mended: What was left out of a torn end, in one line; empty if nothing was.
+        edited: Whether lines may be blank or written in another way than journals write them.
     """
 
     def __init__(self, path: Path, header: Header, fd: int) -> None:
         self.header = header
         self.mended = ""
+        self.edited = False
         self._path = path
         self._fd = fd
         self._starts = array("Q")
@@ -70,7 +71,7 @@ class Leaves:
         return self._fd
 
     @property
-    def recorded(self) -> int:
+    def stored(self) -> int:
         """How many of its records can be read from the file: all."""
         return len(self._starts)
 
@@ -117,14 +118,11 @@ class Leaves:
         following = index + 1
         return start, (self._starts[following] if following < len(self._starts) else self._end) - start
 
-    # -- what the log and the output pane ask for ------------------------------------------------------------------
+    def until(self, row: int, size: int) -> int:
+        """Tell which record stands so many bytes behind another, or a little further: at least the next."""
+        return bisect_left(self._starts, self._starts[row] + size, row + 1)
 
-    def kind(self, index: int) -> str:
-        """Tell the kind of a record; of a fact without reading it."""
-        place = bisect_left(self._facts, index)
-        if place < len(self._facts) and self._facts[place] == index and self._fact_kinds[place] != UNKNOWN:
-            return KINDS[self._fact_kinds[place]]
-        return self.row(index).kind
+    # -- what the log and the output pane ask for ------------------------------------------------------------------
 
     def of_kinds(self, kinds: frozenset[str], start: int, stop: int) -> list[int]:
         """Find the facts of some kinds; messages are no facts and are never found.

@@ -97,8 +97,21 @@ BROWSE: Final = (
 BROWSE_LOG: Final = tuple(one for one in LOG if one.id in {"log.maximise", "log.back"})
 """Of the same screen, but on letters."""
 
-LOG_PANE: Final = (Shortcut("log.output_rows", "o", "toggle_output", "Output rows"),)
+LOG_PANE: Final = (
+    Shortcut("log.output_rows", "o", "toggle_output", "Output rows"),
+    Shortcut(
+        "log.search", "slash", "ask('search')", "Search", "Look for text, /regex/ or $.json.path=value", shown=True
+    ),
+    Shortcut("log.filter", "ampersand", "ask('filter')", "Filter", "Show only the rows that have it"),
+    Shortcut("log.no_search", "escape", "forget", "No search", "Show all rows again"),
+)
 """Of the log itself."""
+
+SEARCH: Final = (
+    Shortcut("search.mode", "ctrl+t", "other", "Search/filter", shown=True),
+    Shortcut("search.close", "escape", "leave", "Close", shown=True),
+)
+"""Of the line in which one types what is looked for."""
 
 COMPOSER: Final = (
     Shortcut("composer.send", "ctrl+j,ctrl+enter", "send", "Send", shown=True, display="^J"),
@@ -209,7 +222,7 @@ EDITOR: Final[Mapping[str, str]] = {
 
 EVERYWHERE: Final = (APP, SCREEN)
 """What works whatever has the focus."""
-TYPING: Final = (COMPOSER, HELD)
+TYPING: Final = (COMPOSER, SEARCH, HELD)
 """What works beside `EDITOR`, where something is typed."""
 READING: Final = (LOG, LOG_PANE, DETAIL, LINES, ROWS)
 """What works where nothing is typed."""

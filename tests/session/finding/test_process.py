@@ -11,7 +11,7 @@ import pytest
 from tests.session.files import frame, session
 from tests.support import PATIENCE
 from wstui.session.finding.process import Process
-from wstui.session.finding.talk import ALL, LINES, Answer
+from wstui.session.finding.talk import ALL, EDITED, Answer
 
 ORDER = {"do": "lines", "question": 1, "start": 0, "row": 0}
 
@@ -38,7 +38,7 @@ def test_it_answers_and_ends_at_once(tmp_path: Path) -> None:
         process.attach(answers.append, lambda: ends.append("ended"))
         process.ask(ORDER)
         await until(lambda: len(answers) == 2)
-        assert [answer.what for answer in answers] == [LINES, ALL]
+        assert [answer.what for answer in answers] == [EDITED, ALL]
         process.close()
         process.close()
         process.ask(ORDER)  # nothing comes of it

@@ -136,3 +136,16 @@ def test_a_second_connection_is_numbered_in_rows_that_stand_already() -> None:
 def test_many_selections_are_one_message() -> None:
     assert LogPane.Selected(1).can_replace(LogPane.Selected(2))
     assert not LogPane.Selected(1).can_replace(LogPane.Opened(2))
+
+
+def test_nothing_is_looked_for_in_records_that_stand_in_no_file() -> None:
+    pane = LogPane()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.show(transcript(*EVENTS), STARTED)
+        pane.focus()
+        await pilot.press("slash", "n", "escape")
+        await pilot.pause()
+        assert "search" not in screen_of(host)
+
+    drive(pane, story=story)

@@ -103,3 +103,48 @@ def test_the_bar_tells_how_much_was_read() -> None:
     browser = Browser(SESSION)
     assert told(browser, "a word", DEFAULT)[-1] == ("a word", "$text-warning")
     browser.abandon()
+
+
+@pytest.mark.anyio
+async def test_records_are_searched_and_filtered(tmp_path: Path) -> None:
+    lines = [frame(n, f"user{n % 10}") for n in range(1, 101)]
+    async with browsed(session(tmp_path / "chat.wstui", [*lines, printed(101, "user3 printed")]), size=SMALL) as at:
+        log = at.browse.query_one(LogPane)
+        await at.press("slash")
+        await at.type("user3")
+        await at.press("enter")
+        await at.see("search user3  1/11 of 101", "n/N next, previous  esc ends", "▸09:00:00.003")
+        assert log.selected == 2
+        await at.press("n", "n")
+        await at.see("3/11 of 101")
+        assert log.selected == 22
+        await at.press("N")
+        await at.see("2/11 of 101")
+        await at.press("ampersand", "enter")
+        await at.see("filter user3  2/11", "+10.0ms <  text          5 B user3")
+        await at.gone("user4")
+        await at.press("o")
+        await at.gone("user3 printed")
+        await at.press("o", "G")
+        await at.see("11/11", "user3 printed")
+        await at.press("slash")
+        await at.type("$.[")
+        await at.press("enter")
+        await at.see("✗ here must stand a name")
+        await at.press("escape")
+        await at.see("filter user3")
+        await at.press("slash", "ctrl+u", "enter")
+        await at.see("101 records", "user4")
+        await at.gone("search")
+        await at.press("slash")
+        await at.type("/nowhere/")
+        await at.press("enter")
+        await at.see("nothing found")
+        await at.press("escape")
+        await at.gone("nothing found")
+        await at.press("g", "slash", "escape")
+        await at.gone("search text")
+        await at.press("G", "slash")
+        await at.type("user5")
+        await at.press("enter")
+        await at.see("search user5  1/10")  # there is none below: it goes on from the top

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from datetime import UTC, datetime
 
 import pytest
@@ -21,15 +22,13 @@ from wstui.core.events import (
     Returned,
     Send,
 )
-from wstui.core.transcript import Record, RecordList, Records, Row
+from wstui.core.transcript import Record, RecordList, Row
 from wstui.errors import SessionFileError
 from wstui.tui.widgets.log import (
     ROWS,
     LogLines,
     clock,
     human_delta,
-    kind_of,
-    of_kinds,
     short_kind,
     short_origin,
 )
@@ -163,42 +162,36 @@ def test_connections_are_numbered_once_there_are_several() -> None:
     assert "#" not in line(lines, 9)
 
 
-def test_a_filter_maps_lines_to_records_in_bounded_steps() -> None:
+def test_sifted_records_keep_their_numbers_and_tell_the_time_between_them() -> None:
     records = transcript(*[Output("stdout", "x") if index % 3 else Note("n") for index in range(30)])
     lines = LogLines(records)
-    assert (lines.record_index(4), lines.record_index(30), lines.record_index(-1)) == (4, -1, -1)
-    assert (lines.line_of(29), lines.line_of(99)) == (29, 29)
-
-    def notes(records: Records, index: int) -> bool:
-        return kind_of(records, index) == "note"
-
-    lines.filter(notes)
+    assert (lines.record_index(4), lines.line_of(99)) == (4, 29)
+    lines.sift(frozenset({"output"}))
     assert len(lines) == 0
     lines.catch_up(limit=10)
     assert [lines.record_index(index) for index in range(len(lines))] == [0, 3, 6, 9]
     lines.catch_up()
-    assert len(lines) == 10
-    assert (lines.line_of(0), lines.line_of(7), lines.line_of(29), lines.line_of(3)) == (0, 2, 9, 1)
+    assert (len(lines), lines.line_of(7)) == (10, 2)
     assert "+4.5ms" in line(lines, 1)
-    lines.filter(None)
+    lines.sift(found=array("Q", [1, 2]))
+    assert [lines.record_index(index) for index in range(3)] == [1, 2, -1]
+    lines.sift()
     assert len(lines) == 30
 
 
-def test_kinds_are_told_without_decoding_where_they_can_be() -> None:
-    class Columns(RecordList):
-        def row(self, index: int) -> Row:
-            raise AssertionError(index)
-
-        def kind(self, index: int) -> str:
-            return self[index].event.kind
-
-        def of_kinds(self, kinds: frozenset[str], start: int, stop: int) -> list[int]:
-            return [index for index in range(start, stop) if self.kind(index) in kinds]
-
-    events = Note("x"), Send("y"), Note("z"), Note("!")
-    for records in (Columns(transcript(*events)), transcript(*events)):
-        assert kind_of(records, 0) == "note"
-        assert of_kinds(records, frozenset({"note"}), 1, 3) == [2]
+def test_what_was_found_is_marked_lights_up_and_is_gone_to() -> None:
+    lines = LogLines(transcript(Send("ping and ping"), Output("stdout", "ping"), Send("pong"), Send("Ping")))
+    assert lines.find("", 0, 1) is None
+    lines.mark(array("Q", [0, 1, 3]), re.compile("ping", re.IGNORECASE))
+    assert [line(lines, index)[0] for index in range(4)] == ["▸", "▸", " ", "▸"]
+    assert [text for text, style in lines.spans(0, 80, 0) if style == "found"] == ["ping", "ping"]
+    assert [lines.find("", start, 1) for start in range(4)] == [1, 3, 3, None]
+    assert [lines.find("", start, -1) for start in range(4)] == [None, 0, 1, 1]
+    lines.sift(frozenset({"output"}))
+    lines.catch_up()
+    assert [lines.find("", start, 1) for start in range(3)] == [2, 2, None]  # a hidden one is passed over
+    lines.mark(array("Q", [0]), signs=False)
+    assert line(lines, 0)[0] != "▸"
 
 
 def test_only_lines_that_are_drawn_are_decoded_and_few_are_kept() -> None:

@@ -36,6 +36,8 @@ class Slice(NamedTuple):
     """Which of the file's records, from 0, are facts."""
     kinds: array[int]
     """Of each of them, its position in `KINDS`, or `UNKNOWN`."""
+    edited: bool
+    """Whether lines are blank or written in another way than journals write them."""
 
 
 def slices(fd: int, start: int, row: int) -> Iterator[Slice]:
@@ -100,7 +102,7 @@ def lines_of(data: bytes, start: int, row: int) -> Slice:
         starts = array("Q", [at for at, _ in kept])
         facts = [(place, code) for place, (_, line) in enumerate(kept) if (code := _fact_kind(line)) is not None]
     rows, kinds = array("Q", [row + place for place, _ in facts]), array("B", [code for _, code in facts])
-    return Slice(starts, start + len(data), rows, kinds)
+    return Slice(starts, start + len(data), rows, kinds, not plain)
 
 
 def _facts(data: bytes, starts: array[int], start: int) -> list[tuple[int, int]]:

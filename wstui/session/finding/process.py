@@ -29,11 +29,11 @@ class Process:
     It begins to run at once, and ends when `close` is called or this process ends.
 
     Args:
-        fd: The file that it looks through, open for reading.
+        fd: The file that it looks through, open for reading; negative for none.
     """
 
     def __init__(self, fd: int) -> None:
-        self._copy = os.dup(fd)
+        self._copy = os.dup(fd) if fd >= 0 else os.open(os.devnull, os.O_RDONLY)
         os.set_inheritable(self._copy, True)  # noqa: FBT003 - the standard library's own signature
         try:
             code = _CODE.format(path=[_HOME, *sys.path], package=__package__, fd=self._copy)
@@ -60,6 +60,11 @@ class Process:
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
 
     def ask(self, order: dict[str, Any]) -> None:
         """Ask something; nothing comes of it when the process has ended.
@@ -115,7 +120,7 @@ class Process:
 
     async def gone(self) -> None:
         """Wait until it has ended, once it is closed; that takes no time."""
-        while self._process.poll() is None:  # noqa: ASYNC110 - of a process that is no child watcher's nothing is told
+        while not self.over:  # noqa: ASYNC110 - of a process that is no child watcher's nothing is told
             await asyncio.sleep(REAP)
 
     def wait(self) -> None:

@@ -6,11 +6,15 @@ import contextlib
 import json
 import os
 import sys
+from array import array
+from collections.abc import Callable
 from typing import Any
 
+from ...core.query import Query
 from ...errors import SessionFileError
 from .lines import slices
-from .talk import ALL, LINES, pack
+from .part import Part
+from .talk import ALL, EDITED, FOUND, LINES, WRONG, pack
 
 
 def main(fd: int) -> None:
@@ -19,21 +23,67 @@ def main(fd: int) -> None:
     Args:
         fd: The file, open for reading.
     """
+    program = Program(fd)
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         for line in sys.stdin.buffer:
-            _do(json.loads(line), fd)
+            program.do(json.loads(line))
 
 
-def _do(order: dict[str, Any], fd: int) -> None:
-    if order["do"] == "lines":
-        _lines(fd, order["question"], order["start"], order["row"])
+class Program:
+    """Does one order after another.
+
+    Args:
+        fd: The file.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._places: Callable[[Part], list[int]] = _nothing
+
+    def do(self, order: dict[str, Any]) -> None:
+        """Do an order, and answer.
+
+        Args:
+            order: ``lines`` tells where the lines are from ``start`` on, where record ``row`` begins. ``query`` says
+                what to look for from now on; only what is wrong with it is answered. ``find`` looks in the file from
+                ``start`` to ``end``, and ``look`` in ``lines``, of which the first is record ``row``. A ``question``
+                has a number, which the answer has, too.
+        """
+        question = order["question"]
+        match order["do"]:
+            case "lines":
+                _lines(self._fd, question, order["start"], order["row"])
+            case "query":
+                self._places = _nothing
+                try:
+                    from .matching import matcher
+
+                    self._places = matcher(Query.from_dict(order["query"]))
+                except ValueError as error:
+                    _say(pack(WRONG, question, 0, (str(error).encode(errors="replace"),)))
+            case "find":
+                data = os.pread(self._fd, order["end"] - order["start"], order["start"])
+                self._find(Part(data, edited=order["edited"]), question, order["row"])
+            case _:
+                self._find(Part(order["lines"].encode("latin-1"), edited=True), question, order["row"])
+
+    def _find(self, part: Part, question: int, row: int) -> None:
+        rows = array("Q", [row + place for place in self._places(part)])
+        _say(pack(FOUND, question, row, (rows,)))
+
+
+def _nothing(part: Part) -> list[int]:
+    """Find nothing: what was asked for cannot be looked for."""
+    del part
+    return []
 
 
 def _lines(fd: int, question: int, start: int, row: int) -> None:
     problem = ""
     try:
         for part in slices(fd, start, row):
-            _say(pack(LINES, question, part.end, (part.starts, part.facts, part.kinds)))
+            what = EDITED if part.edited else LINES
+            _say(pack(what, question, part.end, (part.starts, part.facts, part.kinds)))
     except SessionFileError as error:
         problem = error.message
     except OSError as error:

@@ -12,6 +12,8 @@ HEADER: Final = struct.Struct("<BIQIII")
 
 LINES: Final = 1
 """Lines of the file: their starts, which of their records are facts, the kinds of these. The number is their end."""
+EDITED: Final = 5
+"""The same of lines that may be blank or written in another way than journals write them."""
 ALL: Final = 2
 """There are no more lines. The first column is a text: what is wrong with the end of the file."""
 FOUND: Final = 3

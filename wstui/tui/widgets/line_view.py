@@ -19,7 +19,7 @@ from textual.strip import Strip
 from ..keymap import LINES
 from ..keys import bindings
 from .drawing import draw
-from .lines import FixedLines, Lines, find
+from .lines import FixedLines, Lines
 from .long_view import LongView
 from .looks import look
 
@@ -305,6 +305,6 @@ class LineView(LongView, can_focus=True):
     def action_find(self, step: int) -> None:
         """Go to the next line that contains the needle, down (1) or up (-1)."""
         start = self.current if self.current >= 0 else self.scroll_offset.y
-        found = find(self._lines, self.needle, start, step)
+        found = self._lines.find(self.needle, start, step)
         if found is not None:
             self._go_to(found)

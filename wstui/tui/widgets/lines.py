@@ -91,6 +91,10 @@ class Lines(ABC):
         """
         return "".join(text for text, _ in self.spans(index, LINE_LIMIT, 0))
 
+    def find(self, needle: str, start: int, step: int) -> int | None:
+        """Look for text in the lines after another, as `find` does."""
+        return find(self, needle, start, step)
+
     def more(self) -> bool:
         """Show more of what was clipped.
 

@@ -5,11 +5,12 @@ Nothing is kept per record. What is on the screen is asked from the records; a f
 
 from __future__ import annotations
 
+import re
 from array import array
-from collections.abc import Callable
+from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
-from typing import Final, Protocol, cast, runtime_checkable
+from functools import lru_cache
+from typing import Final
 
 from ...core.payload import human_size, visible
 from ...core.transcript import RecordList, Records, Row
@@ -17,6 +18,7 @@ from ...errors import SessionFileError
 from .content import text_of
 from .drawing import columns
 from .lines import Lines, Span
+from .sieve import SCAN, Sieve, beside
 
 DELTA_FROM: Final = 56
 """Columns from which the time since the line before is shown."""
@@ -29,9 +31,6 @@ ORIGIN_FROM: Final = 100
 
 ROWS: Final = 512
 """Most rows kept decoded."""
-
-SCAN: Final = 20_000
-"""Most records that a filter looks at in one tick."""
 
 NAMES: Final = {
     "websocket.connect": "connect",
@@ -48,60 +47,14 @@ SIZED: Final = (*FRAMES, "websocket.http.response.body")
 GLYPHS: Final = {"error": "✗", "warning": "▲", "info": "•"}
 """Severity without colour, one column each."""
 
+FOUND: Final = "▸"
+"""Stands before a record that was found."""
+
 ZERO: Final = datetime(1, 1, 1, tzinfo=UTC)
 NO_TIME: Final = "--:--:--.---"
 """A time that no calendar has: a session file may say anything."""
 
 WAYS: Final = {">": "to-app", "<": "from-app", "!": "fact"}
-
-
-@runtime_checkable
-class Kinds(Protocol):
-    """Records whose kind can be told without decoding them."""
-
-    def kind(self, index: int) -> str:
-        """The kind of the record at ``index``."""
-        ...
-
-    def of_kinds(self, kinds: frozenset[str], start: int, stop: int) -> list[int]:
-        """The records of some kinds between two."""
-        ...
-
-
-@cache
-def _tells_kinds(records: type[Records]) -> bool:
-    """Tell it once for each class: to look at a protocol costs more than all else that is done with a record."""
-    return issubclass(records, Kinds)
-
-
-def kind_of(records: Records, index: int) -> str:
-    """Tell the kind of a record in the cheapest way that there is.
-
-    Args:
-        records: Any records.
-        index: Which of them.
-
-    Returns:
-        Its kind: ``websocket.send``.
-    """
-    return cast("Kinds", records).kind(index) if _tells_kinds(type(records)) else records.row(index).kind
-
-
-def of_kinds(records: Records, kinds: frozenset[str], start: int, stop: int) -> list[int]:
-    """Find the records of some kinds in the cheapest way that there is.
-
-    Args:
-        records: Any records.
-        kinds: What is looked for.
-        start: The first record to look at.
-        stop: The record after the last.
-
-    Returns:
-        Their indexes, in order.
-    """
-    if isinstance(records, Kinds):
-        return records.of_kinds(kinds, start, stop)
-    return [index for index in range(start, stop) if records.row(index).kind in kinds]
 
 
 def short_kind(row: Row) -> str:
@@ -178,14 +131,15 @@ class LogLines(Lines):
         self._records: Records = RecordList() if records is None else records
         self._started = started
         self._rows: dict[int, Row] = {}
-        self._kept: array[int] | None = None
-        self._keep: Callable[[Records, int], bool] | None = None
-        self._scanned = 0
+        self._sieve = Sieve(self._records)
+        self._marks: array[int] | None = None
+        self._shining: re.Pattern[str] | None = None
+        self._signs = False
         self._connections = False
         self._laid_out = False
 
     def __len__(self) -> int:
-        return len(self._records) if self._kept is None else len(self._kept)
+        return len(self._sieve)
 
     @property
     def records(self) -> Records:
@@ -199,18 +153,27 @@ class LogLines(Lines):
 
     # -- which records -------------------------------------------------------------------------------------------
 
-    def filter(self, keep: Callable[[Records, int], bool] | None) -> None:
+    def sift(self, hidden: frozenset[str] = frozenset(), found: array[int] | None = None) -> None:
         """Show only some of the records; `catch_up` finds them.
 
         Args:
-            keep: Tells whether the record at an index is shown; None shows all.
+            hidden: Kinds that are left out.
+            found: The records that are shown, in order, if not all are.
         """
-        self._keep = keep
-        self._kept = None if keep is None else array("Q")
-        self._scanned = 0
+        self._sieve = Sieve(self._records, hidden, found)
+
+    def mark(self, found: array[int] | None, shining: re.Pattern[str] | None = None, *, signs: bool = True) -> None:
+        """Mark records that were found, and what was looked for in them.
+
+        Args:
+            found: The records, in order; they may become more. None marks none.
+            shining: What lights up in any text; None for nothing.
+            signs: Whether they have a sign, which where no others are shown they need not.
+        """
+        self._marks, self._shining, self._signs = found, shining, signs and found is not None
 
     def catch_up(self, limit: int = SCAN) -> bool:
-        """Look at records that have come since, or that the filter has not reached yet.
+        """Look at records that have come since, or that have not been sifted yet.
 
         Args:
             limit: Most records to look at, so that the screen stays alive.
@@ -218,12 +181,8 @@ class LogLines(Lines):
         Returns:
             Whether lines may look different now though they are the same: a second connection was made.
         """
-        count = len(self._records)
-        if self._kept is not None and self._keep is not None:
-            stop = min(count, self._scanned + limit)
-            self._kept.extend(index for index in range(self._scanned, stop) if self._keep(self._records, index))
-            self._scanned = stop
-        if count:
+        self._sieve.catch_up(limit)
+        if count := len(self._records):
             self._row(count - 1)
         changed = self._connections != self._laid_out
         self._laid_out = self._connections
@@ -231,22 +190,33 @@ class LogLines(Lines):
 
     def record_index(self, line: int) -> int:
         """Tell which record a line shows; -1 for none."""
-        if not 0 <= line < len(self):
-            return -1
-        return line if self._kept is None else self._kept[line]
+        return self._sieve.record_index(line)
 
     def line_of(self, record: int) -> int:
         """Tell the line that shows a record, or the one before where it should be; -1 for none."""
-        if self._kept is None:
-            return min(record, len(self._records) - 1)
-        low, high = 0, len(self._kept)
-        while low < high:
-            middle = (low + high) // 2
-            if self._kept[middle] <= record:
-                low = middle + 1
-            else:
-                high = middle
-        return low - 1
+        return self._sieve.line_of(record)
+
+    def find(self, needle: str, start: int, step: int) -> int | None:
+        """Go to the next record that is marked: what is looked for was looked for already.
+
+        Args:
+            needle: Unused.
+            start: The line beside which to begin.
+            step: 1 for downwards, -1 for upwards.
+
+        Returns:
+            Number of the line, or None.
+        """
+        del needle
+        if self._marks is None:
+            return None
+        record = self.record_index(start)
+        while (found := beside(self._marks, record, step)) is not None:
+            line = self.line_of(found)
+            if self.record_index(line) == found:
+                return line
+            record = found  # it is hidden
+        return None
 
     def _row(self, index: int) -> Row:
         row = self._rows.get(index)
@@ -263,7 +233,8 @@ class LogLines(Lines):
         """Tell the line of a record: fixed columns, then the text as far as there is room."""
         record = self.record_index(index)
         row = self._row(record)
-        spans = [(clock(self._started, row.t), "dim")]
+        spans = [self._sign(record)] if self._signs else []
+        spans.append((clock(self._started, row.t), "dim"))
         if width >= DELTA_FROM:
             # What the application did before it could know of the user's last step may be told after that.
             delta = human_delta(max(row.t - self._row(self.record_index(index - 1)).t, 0)) if index else ""
@@ -291,10 +262,24 @@ class LogLines(Lines):
             if len(origin) > free and width < ORIGIN_FROM:
                 origin = ""
         if not origin:
-            return [(text, style)]
+            return self._lit(text, style)
         text = _fit(text, room - columns(origin) - 2)
         gap = room - columns(text) - columns(origin)
-        return [(text, style), (" " * gap + origin, "dim")]
+        return [*self._lit(text, style), (" " * gap + origin, "dim")]
+
+    def _lit(self, text: str, style: str) -> list[Span]:
+        """Light up what is looked for."""
+        spans, at = list[Span](), 0
+        for found in self._shining.finditer(text) if self._shining is not None else ():
+            spans += [(text[at : found.start()], style), (found[0], "found")]
+            at = found.end()
+        return [*spans, (text[at:], style)]
+
+    def _sign(self, record: int) -> Span:
+        """Tell whether a record was found."""
+        marks = self._marks or ()
+        place = bisect_left(marks, record)
+        return (FOUND if place < len(marks) and marks[place] == record else " ", "warning")
 
     def plain(self, index: int) -> str:
         """Tell what a search looks at: kind, text and origin."""

@@ -21,6 +21,7 @@ STYLES: Final[Mapping[str, str]] = {
     "error": "bold $text-error",
     "warning": "bold $text-warning",
     "info": "$text-accent",
+    "found": "bold reverse",
     "key": "$text-primary",
     "string": "$text-success",
     "number": "$text-warning",

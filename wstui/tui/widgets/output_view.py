@@ -11,7 +11,8 @@ from ...core.events import Died, Event, Fault, Lifespan, Output, Way
 from ...core.transcript import Record, RecordList, Records, Unknown, severity_of, summary
 from ...errors import SessionFileError
 from .lines import Lines, Span, cut
-from .log import clock, of_kinds
+from .log import clock
+from .sieve import of_kinds
 
 KINDS: Final = frozenset({"output", "blocked", "lifespan", "note", "fault", "died", "restarted"})
 """Kinds of records that are shown."""

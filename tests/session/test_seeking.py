@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.session.files import frame, session
+from tests.session.test_leaves import leaves_of
+from tests.support import PATIENCE
+from wstui.core.query import Query
+from wstui.journal.line import Header
+from wstui.journal.writer import Journal
+from wstui.session import seeking
+from wstui.session.archive import Archive
+from wstui.session.finding.process import Process
+from wstui.session.leaves import Leaves
+from wstui.session.seeking import Seeker, Stored
+
+
+async def until_over(process: Process) -> None:
+    async with asyncio.timeout(PATIENCE):
+        await process.gone()
+
+
+class Watched(Seeker):
+    """A seeker that can be waited for."""
+
+    def __init__(self, records: Stored) -> None:
+        self.news = asyncio.Event()
+        super().__init__(records, self.news.set)
+
+    async def ended(self) -> list[int]:
+        """Wait until all has been looked at; return what was found."""
+        async with asyncio.timeout(PATIENCE):
+            while not self.done:
+                self.news.clear()
+                await self.news.wait()
+        return [*self.rows]
+
+
+@asynccontextmanager
+async def seeking_in(records: Stored) -> AsyncIterator[Watched]:
+    seeker = Watched(records)
+    try:
+        yield seeker
+    finally:
+        await seeker.aclose()
+
+
+def three_thousand(tmp_path: Path) -> Leaves:
+    return leaves_of(session(tmp_path / "a.wstui", [frame(n, f"user{n % 100}.") for n in range(1, 3001)]))
+
+
+def test_records_are_found_in_order_by_several_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeking, "SMALLEST", 1000)
+
+    async def story() -> None:
+        leaves = three_thousand(tmp_path)
+        async with seeking_in(leaves) as seeker:
+            assert not seeker.rows
+            seeker.seek(Query("user7."))
+            assert await seeker.ended() == [*range(6, 3000, 100)]
+            assert (seeker.looked, seeker.problem) == (3000, "")
+            seeker.seek(Query(regex="user[89]\\."))
+            seeker.seek(Query(path="$.id"))  # what was looked for before is forgotten
+            assert await seeker.ended() == []
+            seeker.seek(Query("user8."))
+            assert len(await seeker.ended()) == 30
+            seeker.seek(None)
+            seeker.grew()
+            assert (seeker.query, len(seeker.rows)) == (None, 0)
+        leaves.close()
+
+    asyncio.run(story())
+
+
+def test_more_records_are_looked_at_as_they_come(tmp_path: Path) -> None:
+    async def story() -> None:
+        journal = Journal.create(tmp_path / "live.wstui", Header("a:b", datetime.now(UTC)))
+        archive = Archive.live(journal)
+        async with seeking_in(archive) as seeker:
+            seeker.seek(Query("ping"))
+            assert await seeker.ended() == []
+            for number in range(5):
+                journal.frame(0.1, 1, to_app=True, payload="ping" if number % 2 else "pong")
+            journal.commit()
+            seeker.grew()
+            assert await seeker.ended() == [1, 3]
+            journal._stop(OSError(28, "No space left on device"))
+            journal.frame(0.1, 1, to_app=False, payload="ping, not recorded")
+            journal.commit()
+            seeker.grew()
+            assert await seeker.ended() == [1, 3, 5]
+        archive.close()
+
+    asyncio.run(story())
+
+
+def test_what_was_never_recorded_is_looked_at_too(tmp_path: Path) -> None:
+    async def story() -> None:
+        journal = Journal.create(tmp_path / "no" / "folder.wstui", Header("a:b", datetime.now(UTC)))
+        archive = Archive.live(journal)
+        journal.frame(0.1, 1, to_app=True, payload="ping")
+        journal.commit()
+        async with seeking_in(archive) as seeker:
+            assert archive.descriptor < 0
+            seeker.seek(Query("ping"))
+            assert await seeker.ended() == [0]
+
+    asyncio.run(story())
+
+
+def test_what_cannot_be_looked_for_is_said(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with seeking_in(three_thousand(tmp_path)) as seeker:
+            seeker.seek(Query(regex="("))
+            await seeker.ended()
+            assert seeker.problem.startswith("no regular expression: ")
+            seeker.grew()
+            seeker.seek(Query("user7."))
+            assert len(await seeker.ended()) == 30
+
+    asyncio.run(story())
+
+
+def test_what_never_comes_back_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeking, "PATIENCE", 0.2)
+
+    async def story() -> None:
+        lines = [frame(1), frame(2, "a" * 60 + "!"), frame(3)]
+        async with seeking_in(leaves_of(session(tmp_path / "a.wstui", lines))) as seeker:
+            seeker.seek(Query(regex="(a+)+$"))
+            await seeker.ended()
+            assert seeker.problem == "it takes too long: given up after record 0"
+            seeker.seek(Query(regex="(a+)+$"))
+            monkeypatch.setattr(seeking, "PATIENCE", PATIENCE)
+            seeker.seek(Query("hi"))  # one that is stuck is ended at once
+            assert await seeker.ended() == [0, 2]
+            await asyncio.sleep(0)
+
+    asyncio.run(story())
+
+
+def test_a_process_that_was_killed_is_replaced_at_the_next_search(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with seeking_in(three_thousand(tmp_path)) as seeker:
+            seeker.prepare()
+            for process in list(seeker._crew):
+                os.kill(process.pid, signal.SIGKILL)
+                await until_over(process)
+            seeker.seek(Query("user7."))
+            assert len(await seeker.ended()) == 30
+            seeker._lost(next(iter(seeker._crew)), "what looked for it was ended")
+            assert seeker.problem == ""
+            seeker.prepare()
+            for process in seeker._crew:
+                os.kill(process.pid, signal.SIGSTOP)
+            seeker.seek(Query("user8."))
+            for process in seeker._crew:
+                os.kill(process.pid, signal.SIGKILL)
+            await seeker.ended()
+            assert seeker.problem == "what looked for it was ended: given up after record 0"
+            for process in list(seeker._crew):
+                await until_over(process)
+            seeker.seek(Query("user7."))
+            assert len(await seeker.ended()) == 30
+
+    asyncio.run(story())

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+
+import pytest
+
+from tests.session.files import frame, session
+from tests.session.test_leaves import leaves_of
+from wstui.core.query import Query
+from wstui.session.seeking import Seeker
+from wstui.tui.keymap import DEFAULT
+from wstui.tui.panes.searching import shining, told
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        (Query("a.b"), "A.B a.b", ["A.B", "a.b"]),
+        (Query("A.B"), "A.B a.b", ["A.B"]),
+        (Query("\x1b"), "␛", ["␛"]),
+    ],
+)
+def test_a_text_lights_up_as_it_is_shown(query: Query, text: str, found: list[str]) -> None:
+    pattern = shining(query)
+    assert pattern is not None
+    assert pattern.findall(text) == found
+    assert shining(Query(regex="a")) is None
+
+
+def test_what_was_found_is_told(tmp_path: Path) -> None:
+    leaves = leaves_of(session(tmp_path / "a.wstui", map(frame, range(1, 101))))
+    seeker = Seeker(leaves, lambda: None)
+    seeker.query, seeker.looked = Query("a"), 50
+
+    def line(at: int) -> str:
+        return "  ".join(text for text, _ in told(seeker, "typed", 100, at, DEFAULT))
+
+    assert line(0) == "typed  0 of 100  50%  esc ends"
+    seeker.rows = array("Q", [3, 5])
+    assert line(5) == "typed  2/2 of 100  50%  n/N next, previous  esc ends"
+    assert line(4) == "typed  2 of 100  50%  n/N next, previous  esc ends"
+    seeker.looked, seeker.rows = 100, array("Q")
+    assert line(0) == "typed  nothing found  esc ends"
+    seeker.problem = "it takes too long"
+    assert "it takes too long" in line(0)
+    leaves.close()

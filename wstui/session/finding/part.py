@@ -1,0 +1,107 @@
+"""Some lines of a session file, and what can be told of all of them at once.
+
+A record that is a plain frame of text is by far the most frequent, and is never parsed: where its payload stands is
+known from how journals write it. Whatever else a line may be is told apart by one pass over the bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Final
+
+PLAIN: Final = re.compile(
+    rb'\{"n":[0-9]+,"t":[-+.0-9e]+,"c":([0-9]+),"way":"([<>])","type":"websocket\.(?:send|receive)","text":"'
+)
+"""What stands before the payload of a plain frame: its connection and direction are the groups."""
+AT: Final = b'","at":"'
+"""What stands between the payload and the line of code that sent it."""
+
+_OTHER: Final = re.compile(rb'"way":"(?:!"|[<>]","type":"(?!websocket\.(?:send","text":"|receive","text":")))')
+_FACT: Final = b'"way":"!"'
+_RECEIVED: Final = b'"way":">","type":"websocket.receive","text":"'
+_SENT: Final = b'"way":"<","type":"websocket.send","text":"'
+_END: Final = b'"}\n'
+
+SPARSE: Final = 400
+"""Bytes between two matches from which on it is quicker to go from one to the next than through all lines."""
+ENOUGH: Final = 64
+"""Matches after which it is looked at how far apart they are."""
+
+
+class Part:
+    """Whole lines, one a record.
+
+    Args:
+        data: The lines, each with its end but maybe the last.
+        edited: Whether some lines may be blank or written in another way than journals write them.
+
+    Attributes:
+        data: The lines, each with its end.
+    """
+
+    def __init__(self, data: bytes, *, edited: bool = False) -> None:
+        if not data.endswith(b"\n"):
+            data += b"\n"
+        if edited:
+            data = b"".join(line + b"\n" for line in data.split(b"\n") if line and not line.isspace())
+        self.data = data
+        self._edited = edited
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """Each line without its end."""
+        return self.data[:-1].split(b"\n") if self.data else []
+
+    @cached_property
+    def count(self) -> int:
+        """How many lines there are."""
+        return self.data.count(b"\n")
+
+    @cached_property
+    def folded(self) -> bytes:
+        """All of it with small letters for the capitals of ASCII."""
+        return self.data.lower()
+
+    @cached_property
+    def tidy(self) -> bool:
+        """Whether nothing stands in a line behind its payload but who sent it."""
+        return self.data.count(_END) == self.count
+
+    @cached_property
+    def others(self) -> list[int]:
+        """The lines that are anything but plain frames of text."""
+        if self._edited:
+            return [place for place, line in enumerate(self.lines) if not PLAIN.match(line)]
+        plain = self.data.count(_RECEIVED) + self.data.count(_SENT)
+        if plain == self.count:
+            return []
+        places = self.containing(_FACT)
+        if plain + len(places) != self.count:  # the key may stand in a raw message, too
+            places = [place for place, line in enumerate(self.lines) if _OTHER.search(line)]
+        if plain + len(places) != self.count:
+            places = [place for place, line in enumerate(self.lines) if not PLAIN.match(line)]
+        return places
+
+    def containing(self, needle: bytes, *, folded: bool = False) -> list[int]:
+        """Find the lines that contain some bytes.
+
+        Args:
+            needle: What is looked for; no end of a line.
+            folded: Whether capitals are small letters; the needle has none then.
+
+        Returns:
+            Their places.
+        """
+        data = self.folded if folded else self.data
+        found: list[int] = []
+        place, after, at = 0, 0, data.find(needle)
+        while at >= 0:
+            place += data.count(b"\n", after, at)
+            found.append(place)
+            if len(found) == ENOUGH and at < ENOUGH * SPARSE:
+                lines = data[:-1].split(b"\n") if folded else self.lines
+                return [place for place, line in enumerate(lines) if needle in line]
+            place, after = place + 1, data.find(b"\n", at) + 1
+            at = data.find(needle, after)
+        return found

@@ -1,0 +1,56 @@
+"""What the log looks for, and what is told of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Final
+
+from ...core.payload import visible
+from ...core.query import Query
+from ...session.seeking import Seeker
+from ..keymap import Keys
+
+NOTHING: Final = "nothing found"
+
+
+def shining(query: Query) -> re.Pattern[str] | None:
+    """Tell what lights up in the rows of a query.
+
+    Args:
+        query: Any query.
+
+    Returns:
+        What finds its text as the screen shows it; None if it has none: a regular expression could take for ever.
+    """
+    if not query.text:
+        return None
+    return re.compile(re.escape(visible(query.text)), re.IGNORECASE if query.folded else 0)
+
+
+def told(seeker: Seeker, typed: str, total: int, at: int, keys: Keys) -> list[tuple[str, str]]:
+    """Tell what has been found.
+
+    Args:
+        seeker: What looks for it.
+        typed: The query as the user typed it.
+        total: Records in all.
+        at: The record that the cursor is on.
+        keys: Which key does what.
+
+    Returns:
+        Pairs of text and style; not sanitised.
+    """
+    parts = [(typed, "bold")]
+    count = len(seeker.rows)
+    place = bisect_right(seeker.rows, at)
+    here = f"{place:,}/" if place and seeker.rows[place - 1] == at else ""
+    parts.append((f"{here}{count:,} of {total:,}" if count or not seeker.done else NOTHING, ""))
+    if seeker.problem:
+        parts.append((seeker.problem, "$text-error"))
+    elif not seeker.done:
+        parts.append((f"{int(100 * seeker.looked / max(total, 1))}%", "$text-accent"))
+    if count:
+        parts.append((keys.fill("{lines.next_match}/{lines.previous_match} next, previous"), "$foreground 60%"))
+    parts.append((keys.fill("{log.no_search} ends"), "$foreground 60%"))
+    return parts
