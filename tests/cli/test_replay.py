@@ -254,6 +254,8 @@ def test_a_file_that_cannot_be_written_is_as_it_was(
         raise UsageError("a.wstui: No space left on device")
 
     monkeypatch.setattr(replay, "update", refuse)
-    code, out, _ = run("replay", "a.wstui", "--app", "a:b", "--update")
-    assert code == 1
-    assert out.startswith("differs  a.wstui: a.wstui: No space left on device\n")
+    code, out, err = run("replay", "a.wstui", "--app", "a:b", "--update", "--junit", "out.xml")
+    assert code == 2
+    assert out.startswith("unsaved  a.wstui: No space left on device\n")
+    assert err.startswith("wstui: error: a.wstui: No space left on device\nwstui: replayed 1 file: 1 unsaved\n")
+    assert 'errors="1"' in (tmp_path / "out.xml").read_text("utf-8")

@@ -20,7 +20,8 @@ class Verdict:
 
     Attributes:
         file: Its path, as the user named it.
-        outcome: ``same``, ``differs``, ``updated``, ``crashed`` or ``bad``.
+        outcome: ``same``, ``differs``, ``updated``, ``unsaved`` (to be updated, but it could not be), ``crashed`` or
+            ``bad``.
         problem: What went wrong, in one line; empty if nothing did.
         seconds: How long it took.
         comparison: What the application said then and now; None for a file that is bad.
@@ -48,10 +49,18 @@ _CODES: Mapping[str, ExitCode] = {
     "same": ExitCode.OK,
     "updated": ExitCode.OK,
     "differs": ExitCode.DIFFERS,
+    "unsaved": ExitCode.USAGE,
     "bad": ExitCode.USAGE,
     "crashed": ExitCode.CRASHED,
 }
-_COLOURS: Mapping[str, str] = {"same": "<", "updated": "<", "differs": "!", "bad": "error", "crashed": "error"}
+_COLOURS: Mapping[str, str] = {
+    "same": "<",
+    "updated": "<",
+    "differs": "!",
+    "unsaved": "error",
+    "bad": "error",
+    "crashed": "error",
+}
 
 
 def verdict_of(file: str, replayed: Replayed) -> Verdict:
@@ -112,7 +121,7 @@ def junit(verdicts: Sequence[Verdict]) -> str:
         The whole file.
     """
     failures = sum(verdict.outcome == "differs" for verdict in verdicts)
-    errors = sum(verdict.outcome in {"crashed", "bad"} for verdict in verdicts)
+    errors = sum(verdict.outcome in {"crashed", "unsaved", "bad"} for verdict in verdicts)
     seconds = sum(verdict.seconds for verdict in verdicts)
     counts = f'tests="{len(verdicts)}" failures="{failures}" errors="{errors}" time="{seconds:.3f}"'
     cases = "".join(_case(verdict) for verdict in verdicts)

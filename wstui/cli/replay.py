@@ -64,7 +64,8 @@ def _verdict(word: str, came: replaying.Replayed, options: Mapping[str, Any]) ->
     try:
         update(came)
     except WstuiError as error:
-        return changed(verdict, problem=str(error))
+        complain(str(error))
+        return changed(verdict, outcome="unsaved", problem=str(error).removeprefix(f"{word}: "))
     return changed(verdict, outcome="updated")
 
 
