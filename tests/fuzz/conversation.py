@@ -13,7 +13,7 @@ import asyncio
 import sys
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hypothesis import settings
@@ -67,6 +67,7 @@ RAWS: Final[tuple[dict[str, Any], ...]] = (
 ALWAYS: Final[Mapping[str, tuple[Any, ...]]] = {
     "the_user_sends_text": FRAMES,
     "the_user_sends_bytes": (),
+    "the_user_sends_in_brief": (*FRAMES, b"\x00"),
     "the_user_sends_something_raw": RAWS,
     "what_is_told_is_taken": (1, 2, 3, 9),
 }
@@ -218,17 +219,17 @@ class Conversations(RuleBasedStateMachine):
 
     def put(self, event: Any, message: dict[str, Any] | None, wrong: str = "") -> None:
         """Put an event and say what the application gets of it."""
-        taken = self.in_loop(event)
+        taken = self.in_loop(lambda: self.connection.put(event))
         assert taken == (message is not None and not self.ended)
         if not self.ended:
             self.wrongs += [wrong] if wrong else []
             self.inbox += [message] if message is not None else []
         self.settle()
 
-    def in_loop(self, event: Any) -> bool:
-        """Call `put` as the host does, with the loop running."""
+    def in_loop(self, call: Callable[[], bool]) -> bool:
+        """Call something as the host does, with the loop running."""
         found: list[bool] = []
-        self.loop.call_soon(lambda: found.append(self.connection.put(event)))
+        self.loop.call_soon(lambda: found.append(call()))
         self.loop.call_soon(self.loop.stop)
         self.loop.run_forever()
         return found[0]
@@ -246,6 +247,14 @@ class Conversations(RuleBasedStateMachine):
 
     def the_user_sends_bytes(self) -> None:
         self.put(Receive(data=b"\x00"), {"type": "websocket.receive", "bytes": b"\x00"}, self.wrong_for_a_frame())
+
+    def the_user_sends_in_brief(self, payload: str | bytes) -> None:
+        taken = self.in_loop(lambda: self.connection.put_frame(payload))
+        assert taken == (self.state == "open" and not self.ended)
+        if taken:
+            key = "text" if isinstance(payload, str) else "bytes"
+            self.inbox.append({"type": "websocket.receive", key: payload})
+            self.settle()
 
     def the_user_leaves(self, code: int) -> None:
         early = self.state in {"connecting", "denying"}

@@ -17,6 +17,7 @@ Deeds = tuple[tuple[str, *tuple[Any, ...]], ...]
 OPENED: Deeds = (("it_receives",), ("it_sends", "accept"))
 TAKEN: Deeds = (*OPENED, ("it_sends_a_frame", "hi"), ("what_is_told_is_taken", 1), ("what_is_told_is_taken", 9))
 LEFT: Deeds = (*OPENED, ("the_user_leaves", 4321), ("it_receives",), ("it_sends_a_frame", "hi"))
+BRIEF: Deeds = (*OPENED, ("the_user_sends_in_brief", "a"), ("it_receives",))
 CLOSED: Deeds = (*OPENED, ("it_sends", "close"), ("it_receives",), ("it_returns", None))
 
 
@@ -42,8 +43,9 @@ def drops_disconnects(inbox: Inbox, message: dict[str, Any]) -> None:
         (glance, "says_disconnect", lambda _: False, LEFT),
         (Parting, "_give", lambda *_: None, CLOSED),
         (Inbox, "put", drops_disconnects, LEFT),
+        (Connection, "put_frame", lambda *_: True, BRIEF),
     ],
-    ids=["order", "disconnect is not noted", "farewell is not given", "farewell is not put"],
+    ids=["order", "disconnect is not noted", "farewell is not given", "farewell is not put", "frame is not put"],
 )
 def test_the_model_notices(place: Any, name: str, broken: Any, deeds: Deeds, monkeypatch: pytest.MonkeyPatch) -> None:
     tell(*deeds)
