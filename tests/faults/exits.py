@@ -27,6 +27,10 @@ from tests.support import ROOT, TIME
 from wstui.tui.app import ENDED_BY
 
 APP: Final = "tests.apps.misbehaving:application"
+TICKS: Final = "tests.faults.numbered:application"
+
+LARGE: Final = "large.wstui"
+"""A session file that takes a while to be read; `leave` makes it."""
 
 PROMPT: Final = r"\$\n"
 
@@ -70,7 +74,27 @@ SITUATIONS: Final[Mapping[str, Situation]] = {
     "at a breakpoint": Situation([APP, "/breaks"], "● open", ("x", "\n"), "survived"),
     "deaf to signals": Situation([APP, "/takes-signals"], "● open", ("x", "\n"), "survived"),
     "dead": Situation([APP, "/kills-itself"], "● open", ("x", "\n"), "SIGKILL"),
+    "saving": Situation([APP, "/echo"], "● open", ("ctrl+s",), "Save the session"),
+    "comparing": Situation([APP, "/echo"], "● open", ("x", "\n", "alt+l", "ctrl+r", "enter"), "nothing differs"),
+    "replaying": Situation([TICKS, "/calm"], r"tick 4\d", ("alt+l", "ctrl+r", "enter"), r"[Rr]eplay"),
+    "browsing": Situation([str(ROOT / "tests/golden/format-1.wstui")], "records"),
+    "reading": Situation([LARGE], "Log"),
 }
+
+
+def command(where: Situation) -> list[str]:
+    """Tell how the debugger is started in a situation: a session file has no application."""
+    place = [] if where.words[0].endswith(".wstui") else ["--app-dir", str(ROOT)]
+    return [*place, *where.words]
+
+
+def write_large(path: Path) -> None:
+    """Write a session file of a hundred megabytes."""
+    line = b'{"n":1,"t":0.1,"c":1,"way":"<","type":"websocket.send","text":"' + b"x" * 40 + b'"}\n'
+    with path.open("wb") as file:
+        file.write(b'{"wstui":1,"app":"a:b","started":"2026-11-23T09:00:00.000Z"}\n')
+        for _ in range(100):
+            file.write(line * (10**6 // len(line)))
 
 
 def status(screen: Terminal) -> int:
@@ -196,8 +220,11 @@ def leave(way: str, situation: str, folder: Path) -> list[str]:
         What was wrong, a line each.
     """
     where, out = SITUATIONS[situation], WAYS[way]
-    command = [sys.executable, "-m", "wstui", "--app-dir", str(ROOT), *where.words]
-    with terminal(command, WSTUI_STATE_DIR=str(folder), WSTUI_TESTS_MARK=str(folder)) as screen:
+    if where.words == [LARGE]:
+        write_large(folder / LARGE)
+        where = where._replace(words=[str(folder / LARGE)])
+    program = [sys.executable, "-m", "wstui", *command(where)]
+    with terminal(program, WSTUI_STATE_DIR=str(folder), WSTUI_TESTS_MARK=str(folder)) as screen:
         shell = Shell(screen, termios.tcgetattr(screen.process.child_fd))
         if where.shown:
             screen.until(where.shown)
@@ -234,7 +261,7 @@ def suspended(keys: Sequence[str], folder: Path) -> list[str]:
     with terminal(["bash", "--norc", "--noprofile", "-i"], PS1="$ ", WSTUI_STATE_DIR=str(folder)) as screen:
         before = termios.tcgetattr(screen.process.child_fd)
         screen.until(PROMPT)
-        words = f"{MARK}={folder} {sys.executable} -m wstui --app-dir {ROOT} tests.faults.numbered:application /ticks"
+        words = f"{MARK}={folder} {sys.executable} -m wstui --app-dir {ROOT} {TICKS} /ticks"
         screen.press(f"{words}\n")
         screen.until(r"tick 1\d\d")
         pids = marked(str(folder))

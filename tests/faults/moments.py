@@ -28,10 +28,10 @@ import wstui.cli.debug
 import wstui.tui.app
 import wstui.tui.screens.debug
 import wstui.tui.screens.opening  # noqa: F401 - all this is imported once, for every process that is forked off
-from tests.faults.exits import SITUATIONS
+from tests.faults.exits import SITUATIONS, command
 from tests.faults.modes import unrestored
 from tests.faults.processes import MARK, adopt, collect, end, survivors
-from tests.support import ROOT, TIME
+from tests.support import TIME
 from wstui.cli import main as program
 from wstui.tui.app import ENDED_BY
 
@@ -42,7 +42,7 @@ SOON: Final = 6.0 * TIME
 AT_ONCE: Final = 4
 """Most of them wait for two seconds until an application that does not hear is killed."""
 WAYS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
-WHERE: Final = ("loading", "open", "not loaded")
+WHERE: Final = ("loading", "open", "not loaded", "browsing")
 
 
 class Moment(NamedTuple):
@@ -72,7 +72,7 @@ def debug(moment: Moment, folder: str) -> NoReturn:
     setattr(asyncio.BaseEventLoop, "_run_once", counted)  # noqa: B010 - it is not ours
     code = 1
     with contextlib.suppress(SystemExit):
-        code = program(["--app-dir", str(ROOT), *SITUATIONS[moment.where].words])
+        code = program(command(SITUATIONS[moment.where]))
     os._exit(code)
 
 

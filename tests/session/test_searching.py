@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 
 import pytest
 
-from tests.support import TIME
+from tests.support import PATIENCE, TIME
+from wstui.session import searching as module
 from wstui.session.searching import Searcher
 
 SLOW = ("(a+)+$", "a" * 40 + "b")
@@ -56,3 +59,13 @@ def test_a_process_that_somebody_has_ended_is_no_riddle(*, reads: bool) -> None:
 def test_one_that_was_never_needed_is_closed_all_the_same() -> None:
     with Searcher() as searcher:
         assert searcher._process is None
+
+
+def test_a_search_whose_asker_is_gone_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BESIDES", 0.1)
+    with Searcher(0.1) as searcher:
+        process = searcher._start()
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(SLOW).encode() + b"\n")
+        process.stdin.flush()
+        assert process.wait(PATIENCE) == -signal.SIGALRM

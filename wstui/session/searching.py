@@ -18,14 +18,19 @@ PATIENCE: Final = 1.0
 """Seconds that one search may take."""
 
 _HELPER: Final = """
-import json, re, sys
+import json, re, signal, sys
+limit = float(sys.argv[1])
 for line in sys.stdin:
+    signal.setitimer(signal.ITIMER_REAL, limit)
     try:
         answer = "1" if re.search(*json.loads(line)) else "0"
     except Exception:
         answer = "0"
+    signal.setitimer(signal.ITIMER_REAL, 0)
     print(answer, flush=True)
 """
+_BESIDES: Final = 1.0
+"""Seconds that a search may take longer before its process ends itself: whoever should have ended it is gone."""
 
 
 class Searcher:
@@ -87,7 +92,7 @@ class Searcher:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _HELPER],
+            [sys.executable, "-I", "-S", "-c", _HELPER, str(self._patience + _BESIDES)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
