@@ -89,7 +89,9 @@ CALLS: Final = [("write", n, how) for n in (1, 2) for how in ("ENOSPC", "EIO")] 
 
 def wstui(words: list[str], folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run the program."""
-    environment = {**os.environ, "XDG_STATE_HOME": str(folder / "state"), **more}
+    # a limit on files must not cut the bytecode that everybody else would read
+    alone = {"XDG_STATE_HOME": str(folder / "state"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, **alone, **more}
     command = [sys.executable, "-m", "wstui", *words]
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
