@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.app import App
 
 from tests.session.replays import ECHO, session
+from tests.tui.shown import screen_of
 from wstui.core.events import Note
 from wstui.errors import SessionFileError, UsageError
+from wstui.session.case import Case
 from wstui.session.replaying import How
 from wstui.session.searching import Searcher
-from wstui.tui.screens.replay import Wanted, read, read_wanted
+from wstui.tui.screens.replay import FIRST, ReplayDialog, Wanted, read, read_wanted
 
 
 def wanted(file: str = "", pace: str = "lockstep", restart: str = "changed", timeout: str = "5") -> Wanted:
@@ -45,6 +48,41 @@ def test_every_pace_is_read() -> None:
 def test_what_is_wrong_is_said(typed: dict[str, str], problem: str) -> None:
     with pytest.raises(UsageError, match=problem):
         wanted(**typed)
+
+
+class Asking(App[None]):
+    """Asks, and keeps what it is told."""
+
+    told: tuple[Wanted, Case] | None = None
+
+    def ask(self, recorded: Path | None) -> None:
+        self.push_screen(ReplayDialog(FIRST, recorded, Searcher()), self.take)
+
+    def take(self, told: tuple[Wanted, Case] | None) -> None:
+        self.told = told
+
+
+@pytest.mark.anyio
+async def test_the_file_is_read_before_the_dialog_closes(tmp_path: Path) -> None:
+    path = session(tmp_path / "a.wstui", *ECHO)
+    app = Asking()
+    async with app.run_test() as pilot:
+
+        async def see(text: str) -> None:
+            while text not in screen_of(app):
+                await pilot.pause(0.01)
+
+        app.ask(None)
+        await pilot.pause()
+        await pilot.press("enter")
+        await see("✗ a file is needed")
+        await pilot.press("escape")
+        app.ask(path)
+        await see("this session, as it is recorded now")
+        await pilot.press("enter")
+        while app.told is None:
+            await pilot.pause(0.01)
+    assert (app.told[0], app.told[1].path) == (FIRST, path)
 
 
 def test_a_file_in_which_nobody_connects_is_not_replayed(tmp_path: Path) -> None:

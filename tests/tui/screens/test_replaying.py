@@ -8,60 +8,9 @@ import pytest
 
 from tests.session.replays import ECHO, session
 from tests.support import events
-from tests.tui.driven import LARGE, SMALL, Driven, driven
-from wstui.core.events import Connect, Receive, Send
-from wstui.session.case import read_case
-
-APP = """
-async def app(scope, receive, send):
-    await receive()
-    await send({"type": "websocket.accept"})
-    while (message := await receive())["type"] == "websocket.receive":
-        await send({"type": "websocket.send", "text": message["text"].upper()})
-"""
-
-
-async def ask(at: Driven, file: str = "", pace: str = "", restart: str = "") -> None:
-    """Fill the dialog in and accept it."""
-    await at.press("ctrl+r")
-    await at.see("╭─ Replay", "enter replays")
-    for text in (file, pace, restart):
-        if text:
-            await at.press("ctrl+u")
-            await at.type(text)
-        await at.press("down")
-    await at.press("enter")
-
-
-@pytest.mark.anyio
-async def test_changed_code_is_loaded_and_what_it_says_is_compared_and_accepted(tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text(APP)
-    path = session(tmp_path / "talk.wstui", *(event for event in ECHO if event != Send("b")), Send("B"))
-    async with driven(tmp_path / "state", "app:app", "/", size=SMALL, app_dir=str(tmp_path)) as at:
-        await at.see("● open")
-        live = at.session
-        await ask(at, str(path))
-        await at.see("talk.wstui  against app:app  1 changed, 2 the same", '▸ $: was "a", is "A" (differs)')
-        replay = at.controller.sessions[-1]
-        assert (replay.name, at.controller.sessions, replay.state) == ("↻ talk", [live, replay], "open")
-        assert live.connects == 1
-        (tmp_path / "app.py").write_text(APP.replace("upper", "lower"))
-        await at.press("r")
-        await at.see('▸ $: was "B", is "b" (differs)')
-        assert replay not in at.controller.sessions
-        await at.until(lambda: live.connects == 2)
-        await at.press("a")
-        await at.see("accepted record 6 (send) in talk.wstui", "nothing differs")
-        await at.press("escape")
-        await at.see("[3 ↻ talk ●]")
-        await at.press("alt+v")
-        await at.see("nothing differs")
-        await at.press("escape")
-        await at.press("alt+c")
-        await at.type("by hand")
-        await at.press("ctrl+j")  # what was open stays open
-        await at.until(lambda: len(events(at.session, Send.kind)) == 3)
-    assert read_case(path).whole.records[-1].event == Send("b")
+from tests.tui.asking import ask
+from tests.tui.driven import LARGE, SMALL, driven
+from wstui.core.events import Receive, Send
 
 
 @pytest.mark.anyio
@@ -88,6 +37,10 @@ async def test_a_session_is_replayed_as_it_is_recorded_frame_by_frame(tmp_path: 
         assert [event.text for event in events(at.session, Receive.kind)] == ["one", "two changed", "four"]
         await at.press("A")
         await at.see("is being recorded: save it")
+        await at.press("escape")
+        await at.see("[Detail]")
+        await at.press("alt+v")
+        await at.see("1 changed, 1 missing", '▸ $: was "two"')
 
 
 @pytest.mark.anyio
@@ -101,56 +54,18 @@ async def test_a_replay_can_be_ended_and_ends_with_its_tab(tmp_path: Path) -> No
             await at.press(key)
             await at.see("the replay was ended")
             await at.gone("↻ 1/3 held")
-        await at.press("alt+v", "alt+h", "alt+j", "alt+e")
+        await at.press("ctrl+n", "alt+w", "alt+v", "alt+h", "alt+j", "alt+e")
+        at.screen.action_hold_replay()
+        at.screen.action_compare()
         assert at.app.screen is at.screen
 
 
 @pytest.mark.anyio
-async def test_what_cannot_be_replayed_is_said(tmp_path: Path) -> None:
-    path = session(tmp_path / "talk.wstui", Connect({"path": "no slash"}), *ECHO[1:])
-    async with driven(tmp_path, path="/echo", size=LARGE) as at:
-        await at.see("● open")
-        await ask(at, str(tmp_path / "none.wstui"))
-        await at.see("✗", "No such file")
-        await at.press("escape")
-        await ask(at, str(path))
-        await at.see("✗ not replayed to the end: path: ")
-        path.unlink()
-        await at.press("r")
-        await at.see("No such file or directory")
-
-
-@pytest.mark.anyio
-async def test_secrets_that_were_taken_out_are_asked_for(tmp_path: Path) -> None:
-    scope = {"path": "/scope", "query_string": "token=${secret:query.token}"}
-    path = session(tmp_path / "talk.wstui", Connect(scope), *ECHO[1:2])
-    async with driven(tmp_path, path="/echo", size=LARGE) as at:
-        await at.see("● open")
-        await ask(at, str(path))
-        await at.see("╭─ Secrets", "query.token")
-        await at.press("escape")
-        await at.see("not replayed: its secrets are needed")
-        await ask(at)
-        await at.see("╭─ Secrets", "query.token")
-        await at.type("s3cret-word")
-        await at.press("enter")
-        await at.see("1 extra, 1 the same")
-        (told,) = events(at.session, Send.kind)
-        assert "token=s3cret-word" in told.text
-        first = at.session
-        await at.press("r")  # once more: what was given then is not asked for again
-        await at.until(lambda: at.session is not first and events(at.session, Send.kind))
-        assert "token=s3cret-word" in events(at.session, Send.kind)[0].text
-
-
-@pytest.mark.anyio
-async def test_an_application_that_is_gone_is_started_for_it(tmp_path: Path) -> None:
-    path = session(tmp_path / "talk.wstui", *ECHO)
-    async with driven(tmp_path, path="/echo", size=SMALL) as at:
-        await at.see("● open")
-        await at.press("alt+k")
-        await at.see("✗ died")
-        await ask(at, str(path), restart="no")
-        await at.see("nothing differs, 3 the same")
-        await at.press("s")
-        await at.see("nothing differs between two replays")
+async def test_nothing_is_done_to_a_replay_that_there_is_not(tmp_path: Path) -> None:
+    async with driven(tmp_path, size=SMALL) as at:
+        await at.see("○ idle")
+        screen = at.screen
+        for act in (screen.action_hold_replay, screen.action_skip_frame, screen.action_cancel_replay):
+            act()
+        screen.action_compare()
+        assert at.app.screen is screen

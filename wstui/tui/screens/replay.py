@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -139,5 +138,3 @@ class ReplayDialog(Dialog[tuple[Wanted, Case]]):
 
 FIRST: Final = Wanted(None, PACES[0], How(), hold=False, restart=RESTARTS[0])
 """What stands in the dialog the first time."""
-
-Begin: TypeAlias = Callable[[tuple[Wanted, Case] | None], None]
