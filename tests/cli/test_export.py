@@ -97,3 +97,11 @@ def test_what_is_no_list_of_matchers_is_passed_over(run: Run, tmp_path: Path) ->
     file = tmp_path / "a.wstui"
     file.write_text(SESSION.read_text("utf-8").replace('{"wstui":1,', '{"wstui":1,"match":1,', 1), "utf-8")
     assert run("export", str(file), "--to", "pytest")[0] == 0
+
+
+def test_a_session_of_which_no_test_can_be_made_is_refused_by_its_name(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "quiet.wstui"
+    file.write_bytes(SESSION.read_bytes().splitlines(keepends=True)[0])
+    code, out, err = run("export", str(file), "--to", "pytest")
+    assert (code, out) == (2, "")
+    assert err == f"wstui: error: {file}: nobody connects in the session: there is nothing to test\n"

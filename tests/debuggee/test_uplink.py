@@ -323,3 +323,22 @@ def test_the_loop_writes_also_for_an_uplink_that_tells_nobody_of_room(line: Line
         assert not uplink.behind
 
     asyncio.run(main())
+
+
+def test_who_speaks_to_a_slow_parent_waits_as_often_as_it_takes(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    texts: list[str] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) > 2:
+            texts.extend(line.texts(line.read()))
+
+    monkeypatch.setattr(line.uplink, "_wait", wait)
+    line.fill()
+    line.uplink.output(0, "stdout", "late")
+    while not texts:
+        texts += line.texts(line.read())
+    assert texts == ["late"]
+    assert len(waited) >= 3
+    assert max(waited) <= module.PATIENCE

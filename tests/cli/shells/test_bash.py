@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.shells.typed import LINES, Typed, furnish, has_shell, same
+from wstui.cli.options import Verb
 from wstui.cli.shells import bash
 
 
@@ -26,3 +27,9 @@ def test_without_routes_nobody_is_asked(tmp_path: Path) -> None:
     finally:
         shell.close()
     assert not (tmp_path / "asked").exists()
+
+
+def test_a_word_for_which_nothing_can_be_offered_is_left_out() -> None:
+    verb = Verb("try", "PATH", 0, 1, "", "", ("path",))
+    assert bash._verb_values(verb, routes=False) == ""
+    assert bash._verb_values(verb, routes=True) == "            try:0) _wstui_routes ;;\n"
