@@ -26,7 +26,12 @@ class SecretsDialog(Dialog[Mapping[str, str]]):
         names: Which of its secrets.
     """
 
-    DEFAULT_CSS: ClassVar[str] = "SecretsDialog Field { grid-columns: 30 1fr; }"
+    DEFAULT_CSS: ClassVar[str] = """
+    SecretsDialog {
+        & Field { grid-columns: 30 1fr; }
+        & FieldName { padding: 0 1 0 0; text-wrap: nowrap; text-overflow: ellipsis; }
+    }
+    """
 
     def __init__(self, session: Session, scope: Scope, names: Sequence[str]) -> None:
         parts = [Ask(name, name, secret=True) for name in names]
