@@ -150,6 +150,17 @@ def test_headers_and_cookies_take_the_place_of_those_that_were_recorded(run: Run
     assert acted.connect == Connect(scope, "daphne")
 
 
+def test_the_server_is_the_recorded_one_unless_another_is_asked_for(run: Run, acted: Acted, tmp_path: Path) -> None:
+    path = session(tmp_path / "a.wstui", *ECHO)
+    path.write_text(path.read_text("utf-8").replace('"match"', '"server": "daphne", "match"', 1), "utf-8")
+    run("replay", "a.wstui", "--app", "a:b")
+    assert acted.connect.server == "daphne"
+    run("replay", "a.wstui", "--app", "a:b", "--server", "hypercorn")
+    assert acted.connect.server == ""
+    assert acted.config is not None
+    assert acted.config.server == "hypercorn"
+
+
 def test_secrets_come_from_the_environment(
     run: Run, acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,8 +30,18 @@ def test_what_is_acted_again_is_what_was_said_both_ways(tmp_path: Path) -> None:
 def test_a_connect_can_ask_for_something_else(tmp_path: Path) -> None:
     path = session(tmp_path / "a.wstui", Connect({"path": "/a"}), Accept())
     case = read_case(path, prepare=lambda connect: dataclasses.replace(connect, scope={"path": "/b"}))
-    assert case.script[0].event == Connect({"path": "/b"})
+    assert case.script[0].event == Connect({"path": "/b"}, "uvicorn")
     assert case.whole.records[0].event == Connect({"path": "/a"})
+
+
+@pytest.mark.parametrize(
+    ("app", "own", "played"),
+    [("app:app", "", "daphne"), ("app:app", "spec", "spec"), ("", "", ""), ("", "spec", "spec")],
+)
+def test_the_server_is_the_recorded_one(tmp_path: Path, app: str, own: str, played: str) -> None:
+    path = session(tmp_path / "a.wstui", Connect({"path": "/a"}, own), Accept())
+    path.write_text(path.read_text("utf-8").replace('"app": "app:app"', f'"app": "{app}", "server": "daphne"'), "utf-8")
+    assert read_case(path).script[0].event == Connect({"path": "/a"}, played)
 
 
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:

@@ -41,6 +41,9 @@ class Case:
 def read_case(path: Path, search: Search | None = None, prepare: Callable[[Connect], Connect] | None = None) -> Case:
     """Read a session file.
 
+    A connect that does not name its server is made with the one that the header names: what an application meets
+    depends on it. A session that was imported was recorded with none of ours, so any will do.
+
     Args:
         path: Where it is.
         search: Runs the regexes of its matchers; see `core.match.Search`.
@@ -54,7 +57,8 @@ def read_case(path: Path, search: Search | None = None, prepare: Callable[[Conne
     """
     stamp = stamp_of(path)
     whole = read(path, search)
-    return Case(path, whole, [_bare(record, prepare) for record in whole.records if _acts(record)], stamp)
+    server = whole.header.server if whole.header.app else ""
+    return Case(path, whole, [_bare(record, server, prepare) for record in whole.records if _acts(record)], stamp)
 
 
 def stamp_of(path: Path) -> Stamp | None:
@@ -77,11 +81,12 @@ def _acts(record: Record) -> bool:
     return record.c is not None and (record.way is not Way.FACT or isinstance(record.event, Returned | Crashed))
 
 
-def _bare(record: Record, prepare: Callable[[Connect], Connect] | None) -> Record:
+def _bare(record: Record, server: str, prepare: Callable[[Connect], Connect] | None) -> Record:
     """Leave out what only people read, and ask for what is asked for now."""
     event = record.event
     if isinstance(event, Crashed) and event.trace is not None:
         return replace(record, event=replace(event, trace=None))
-    if isinstance(event, Connect) and prepare is not None:
-        return replace(record, event=prepare(event))
+    if isinstance(event, Connect):
+        asked = event if event.server or not server else replace(event, server=server)
+        return replace(record, event=asked if prepare is None else prepare(asked))
     return record
