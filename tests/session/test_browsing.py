@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 from pathlib import Path
@@ -115,3 +116,21 @@ def test_what_is_no_session_file_is_refused(tmp_path: Path, data: bytes, told: s
     with pytest.raises(SessionFileError) as caught:
         Browser(path)
     assert f"{path}{told}" in str(caught.value)
+
+
+@pytest.mark.usefixtures("small")
+def test_where_no_process_can_be_started_what_was_read_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> int:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    path = large(tmp_path)
+    monkeypatch.setattr("wstui.session.browsing.Process", refuse)
+    browser = Browser(path)
+    assert (browser.reading, browser.progress, bool(len(browser.leaves))) == (False, 1.0, True)
+    assert browser.leaves.mended == f"{path}: the rest cannot be read: Too many open files"
+    browser.abandon()
+    monkeypatch.setattr(os, "dup", refuse)
+    with pytest.raises(SessionFileError, match="Too many open files"):
+        Browser(path)

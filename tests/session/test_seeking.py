@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -170,5 +171,26 @@ def test_a_process_that_was_killed_is_replaced_at_the_next_search(tmp_path: Path
                 await until_over(process)
             seeker.seek(Query("user7."))
             assert len(await seeker.ended()) == 30
+
+    asyncio.run(story())
+
+
+def test_where_no_process_can_be_started_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: int) -> Process:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    async def story() -> None:
+        async with seeking_in(three_thousand(tmp_path)) as seeker:
+            monkeypatch.setattr(seeking, "CREW", 1)
+            seeker.prepare()
+            monkeypatch.setattr(seeking, "CREW", 2)
+            monkeypatch.setattr(seeking, "Process", refuse)
+            seeker.seek(Query("user7."))
+            assert await seeker.ended()
+            assert not seeker.problem
+            seeker.close()
+            seeker.seek(Query("user7."))
+            assert seeker.done
+            assert seeker.problem == f"nothing can be looked for: {os.strerror(errno.EAGAIN)}"
 
     asyncio.run(story())

@@ -55,14 +55,26 @@ class Browser:
             if not whole and len(first) == len(head):
                 raise SessionFileError(str(path), 1, 1, "not a session file: its first line does not end")
             loaded = scan(io.BytesIO(head if whole else head[: head.rfind(b"\n") + 1]), str(path))
-            self.leaves = Leaves(path, loaded.header, os.dup(file.fileno()))
+            try:
+                descriptor = os.dup(file.fileno())
+            except OSError as error:
+                raise SessionFileError(str(path), 1, 1, error.strerror or str(error)) from None
+            self.leaves = Leaves(path, loaded.header, descriptor)
         self.leaves.mended = loaded.mended
         begin = loaded.index.offset[0] if len(loaded.index) else loaded.index.end
         if begin < loaded.index.end:
             self._take(lines_of(head[begin : loaded.index.end], begin, 0))
         self.leaves.extend((), loaded.index.end, (), ())
         if not whole:
+            self._read_on()
+
+    def _read_on(self) -> None:
+        """Have a process read the rest."""
+        try:
             self._process = Process(self.leaves.descriptor)
+        except OSError as error:
+            self.leaves.mended = f"{self.leaves.path}: the rest cannot be read: {error.strerror or error}"
+        else:
             self._process.ask({"do": "lines", "question": ORDER, "start": self.leaves.end, "row": len(self.leaves)})
 
     @property

@@ -106,7 +106,12 @@ class Seeker:
         for process in [process for process in self._crew if process.over]:
             self._dismiss(process)
         while len(self._crew) < CREW:
-            process = Process(self._records.descriptor)
+            try:
+                process = Process(self._records.descriptor)
+            except OSError as error:
+                if not self._crew:
+                    self.problem = f"nothing can be looked for: {error.strerror or error}"
+                return
             self._crew[process] = deque()
             process.attach(
                 partial(self._answered, process), partial(self._lost, process, "what looked for it was ended")

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import ctypes
 import io
 import json
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.faults.processes import stat, wait_for
 from tests.session.files import frame, session
+from tests.support import PATIENCE, ROOT
 from wstui.session.finding import program
 from wstui.session.finding.talk import ALL, LINES, Answer, Reader
 
@@ -51,3 +56,36 @@ def test_nobody_who_reads_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"do":"lines","question":1,"start":0,"row":0}\n')))
     monkeypatch.setattr(os, "write", broken)
     program.main(-1)
+
+
+def test_it_begins_only_while_its_parent_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    asked: list[tuple[int, ...]] = []
+
+    class Kernel:
+        def __init__(self, _: None) -> None:
+            self.prctl = lambda *what: asked.append(what)  # nothing is to kill the one that tests
+
+    monkeypatch.setattr(program, "main", begun.append)
+    monkeypatch.setattr(ctypes, "CDLL", Kernel)
+    monkeypatch.setattr(sys, "platform", "linux")
+    program.begin(5, os.getppid())
+    monkeypatch.setattr(sys, "platform", "darwin")
+    program.begin(6, os.getppid() + 1)
+    assert begun == [5]
+    assert asked == [(1, signal.SIGKILL, 0, 0, 0)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the kernel does not do it")
+def test_it_does_not_outlive_its_parent() -> None:
+    code = (
+        "import os, sys\nfrom wstui.session.finding.process import Process\nprocess = Process(-1)\n"
+        "process.ask({'do': 'lines', 'question': 1, 'start': 0, 'row': 0})\nos.read(process._out.fileno(), 1)\n"
+        "os.kill(process.pid, 19)\nprint(process.pid, flush=True)\nsys.stdin.read()\n"
+    )
+    asker = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+    with asker:
+        assert asker.stdout is not None
+        stopped = int(asker.stdout.readline())  # it does not see that nobody asks any more
+        asker.kill()
+    assert wait_for(lambda: stat(stopped)[0] in {"", "Z"}, PATIENCE)

@@ -19,7 +19,7 @@ READ: Final = 1 << 20
 REAP: Final = 0.02
 """Seconds between two looks at whether it has ended."""
 
-_CODE: Final = "import sys; sys.path[:] = {path!r}; from {package}.program import main; main({fd})"
+_CODE: Final = "import sys; sys.path[:] = {path!r}; from {package}.program import begin; begin({fd}, {parent})"
 _HOME: Final = str(Path(__file__).resolve().parents[3])
 
 
@@ -36,7 +36,7 @@ class Process:
         self._copy = os.dup(fd) if fd >= 0 else os.open(os.devnull, os.O_RDONLY)
         os.set_inheritable(self._copy, True)  # noqa: FBT003 - the standard library's own signature
         try:
-            code = _CODE.format(path=[_HOME, *sys.path], package=__package__, fd=self._copy)
+            code = _CODE.format(path=[_HOME, *sys.path], package=__package__, fd=self._copy, parent=os.getpid())
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", code],
                 stdin=subprocess.PIPE,

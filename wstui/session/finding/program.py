@@ -5,16 +5,35 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import sys
 from array import array
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from ...core.query import Query
 from ...errors import SessionFileError
 from .lines import slices
 from .part import Part
 from .talk import ALL, EDITED, FOUND, LINES, WRONG, pack
+
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def begin(fd: int, parent: int) -> None:
+    """Begin, as long as the parent lives: a regex that never ends would not see that nobody asks any more.
+
+    Args:
+        fd: The file, open for reading.
+        parent: The parent's process id.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(ImportError, OSError, AttributeError):
+            import ctypes  # some interpreters are built without it
+
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    if os.getppid() == parent:
+        main(fd)
 
 
 def main(fd: int) -> None:
