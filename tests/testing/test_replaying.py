@@ -9,10 +9,10 @@ from tests.apps import raw2, raw3, starlette_app
 from tests.testing.applications import echo, saying
 from tests.testing.sessions import ACCEPT, CONNECT, LEAVE, RETURNED, chat, given, said, written
 from wstui.core.events import Crashed, Receive, Send
+from wstui.engine.searching import search
 from wstui.errors import LifespanFailed, UsageError
 from wstui.journal.whole import Whole, read
 from wstui.testing.replaying import Replay, Replaying, told_exception
-from wstui.testing.searching import search
 
 
 def replayed(application: Any, path: Path) -> Replay:

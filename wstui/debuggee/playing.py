@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import signal
 from collections.abc import Callable, Iterable
-from types import FrameType
-from typing import Any, Final, NoReturn, Protocol
+from typing import Any, Final, Protocol
 
 from ..core.codec import record_from_dict
 from ..core.events import Connect, Fault, ToApp
@@ -19,6 +16,7 @@ from ..core.transcript import Record
 from ..core.uncollected import uncollected
 from ..engine.player import Outcome, Player
 from ..engine.runner import Connection, Told
+from ..engine.searching import Search
 from ..errors import ScopeError, WireError
 from ..wire import messages
 from .uplink import Uplink
@@ -155,30 +153,4 @@ def _read(items: Iterable[dict[str, Any] | Brief]) -> list[Record]:
 
 
 def _script(records: list[Record], how: dict[str, Any]) -> Script:
-    return Script(records, how["pace"], float(how["speed"]), read_matchers(how["match"], _Search()))
-
-
-class _Search:
-    """Runs the regexes of a file on the loop's thread, none of them for long, and one that took long never again."""
-
-    def __init__(self) -> None:
-        self._slow: set[str] = set()
-
-    def __call__(self, pattern: str, text: str) -> bool:
-        if pattern in self._slow:
-            raise TimeoutError
-        # the time that is computed, not the clock's: a stack that is asked for meanwhile does not end the search
-        before = signal.signal(signal.SIGVTALRM, _too_long)
-        signal.setitimer(signal.ITIMER_VIRTUAL, SEARCH)
-        try:
-            return re.search(pattern, text) is not None
-        except TimeoutError:
-            self._slow.add(pattern)
-            raise
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            signal.signal(signal.SIGVTALRM, before)
-
-
-def _too_long(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise TimeoutError
+    return Script(records, how["pace"], float(how["speed"]), read_matchers(how["match"], Search(SEARCH)))

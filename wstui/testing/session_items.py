@@ -13,11 +13,11 @@ import pytest
 
 from ..config import Config, load
 from ..engine import loader
+from ..engine.searching import Search
 from ..engine.target import Application, Target
 from ..errors import LifespanFailed, LoadError, UsageError, WstuiError
 from ..journal.whole import Whole, read
 from .replaying import Replaying, told_exception
-from .searching import search
 
 NAME: Final = "replay"
 """What the test is called: ``tests/lobby.wstui::replay``."""
@@ -46,7 +46,7 @@ class SessionFile(pytest.Module):
         try:
             if not configured(self.config).app:
                 raise UsageError(_NOT_NAMED)
-            whole = read(self.path, search, name)
+            whole = read(self.path, Search(), name)
         except WstuiError as error:
             raise self.CollectError(str(error)) from None
         if whole.mended:

@@ -1,10 +1,9 @@
-"""Runs a session file's regexes, none of them for ever."""
+"""Runs a session file's regexes where the application runs, too, and none of them for ever."""
 
 from __future__ import annotations
 
 import re
 import signal
-import subprocess
 import sys
 import threading
 from types import FrameType
@@ -17,6 +16,28 @@ _ELSEWHERE: Final = (
     "import re, sys; given = sys.stdin.buffer.read().decode('utf-8', 'surrogatepass'); end = int(sys.argv[1]);"
     "sys.exit(0 if re.search(given[:end], given[end:]) else 1)"
 )
+
+
+class Search:
+    """Runs regexes; one that took too long is never tried again.
+
+    Args:
+        limit: Seconds that one search may take.
+    """
+
+    def __init__(self, limit: float = LIMIT) -> None:
+        self._limit = limit
+        self._slow: set[str] = set()
+
+    def __call__(self, pattern: str, text: str) -> bool:
+        """Tell whether a regex is found in a text; raises TimeoutError if that takes longer."""
+        if pattern in self._slow:
+            raise TimeoutError("the regex takes too long")
+        try:
+            return search(pattern, text, self._limit)
+        except TimeoutError:
+            self._slow.add(pattern)
+            raise
 
 
 def search(pattern: str, text: str, limit: float = LIMIT) -> bool:
@@ -35,7 +56,8 @@ def search(pattern: str, text: str, limit: float = LIMIT) -> bool:
     """
     if threading.current_thread() is not threading.main_thread():
         return _search_elsewhere(pattern, text, limit)
-    # The time that this process computes, not the clock's: that timer is the one that pytest's timeouts take.
+    # The time that this process computes, not the clock's: that timer is the one that pytest's timeouts take, and a
+    # stack that is asked for meanwhile does not end the search.
     before = signal.signal(signal.SIGVTALRM, _too_long)
     signal.setitimer(signal.ITIMER_VIRTUAL, limit)
     try:
@@ -51,6 +73,8 @@ def _too_long(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def _search_elsewhere(pattern: str, text: str, limit: float) -> bool:
     """Search in a process of its own: signals reach a process's main thread only."""
+    import subprocess  # a debuggee's loop runs in the main thread
+
     command = [sys.executable, "-I", "-c", _ELSEWHERE, str(len(pattern))]
     given = (pattern + text).encode("utf-8", "surrogatepass")
     try:

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from wstui.testing.searching import search
+from wstui.engine import searching as module
+from wstui.engine.searching import Search, search
 
 ENDLESS = ("^(a+)+$", "a" * 40 + "b")
 
@@ -46,3 +47,14 @@ def test_it_works_in_any_thread() -> None:
     assert elsewhere("éd[\ud800]d", "aéd\ud800d", 20) is True
     assert elsewhere("^b", "abcde", 20) is False
     assert elsewhere(*ENDLESS, -0.9) is TimeoutError
+
+
+def test_a_regex_that_took_too_long_is_never_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = Search(0.01)
+    assert tried("b.d", "abcde")
+    with pytest.raises(TimeoutError):
+        tried(*ENDLESS)
+    monkeypatch.setattr(module, "search", lambda *_: True)
+    with pytest.raises(TimeoutError, match="takes too long"):
+        tried(*ENDLESS)
+    assert tried("x", "abcde")
