@@ -1,8 +1,9 @@
 """Whatever the application shows, the terminal obeys none of it: ``python -m tests.faults.hostile``.
 
 Every control of C0 and C1, the clipboard, bidi and markup, in frames, prints, logs, headers, subprotocols, close
-reasons, exceptions, file names, the title and the verbs without a screen; then what is large: 64 MiB in a frame, JSON
-nested 100,000 deep, lines of 1,000,000 characters, each beside a small frame.
+reasons, exceptions, file names, the title and the verbs without a screen, a file that is browsed and searched, a
+replay that is compared; then what is large: 64 MiB in a frame, JSON nested 100,000 deep, lines of 1,000,000
+characters, each beside a small frame.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ def obeyed(raw: str) -> list[str]:
 
 @contextlib.contextmanager
 def debugging(folder: Path, *words: str, **environment: str) -> Iterator[Terminal]:
-    """Run the debugger in a terminal that shows much."""
-    command = [sys.executable, "-m", "wstui", "--app-dir", str(ROOT), *words]
+    """Run the debugger in a terminal that shows much; a session file has no application."""
+    place = [] if words[0].endswith(".wstui") else ["--app-dir", str(ROOT)]
+    command = [sys.executable, "-m", "wstui", *place, *words]
     with terminal(command, columns=160, rows=50, WSTUI_STATE_DIR=str(folder), **environment) as screen:
         yield screen
 
@@ -165,6 +167,45 @@ def told(folder: Path) -> list[str]:
     return wrong
 
 
+def browsed(folder: Path) -> list[str]:
+    """Show what was recorded of all this without an application, and search in it."""
+    wrong: list[str] = []
+    for journal in list(folder.rglob("*.wstui"))[:3]:
+        named = journal.with_name(f"{NAME[:40]}{len(wrong)}.wstui")
+        named.write_bytes(journal.read_bytes())
+        with debugging(folder, str(named)) as screen:
+            screen.until("records")
+            look(screen, 10)
+            screen.press("alt+l", "/", "\x1b[200~/(\x9d|\u202e)+x[31m/\x1b[201~", "enter")
+            time.sleep(0.5)
+            screen.text()
+            screen.press("n", "N", "ctrl+s")
+            screen.until("Save the session")
+            screen.press("ctrl+q")
+            screen.wait()
+            wrong += obeyed(screen.raw)
+    return wrong
+
+
+def compared(folder: Path) -> list[str]:
+    """Replay it, and look at both beside each other."""
+    with debugging(folder, APP, f"/everything:{quote(VENOM, safe='')}") as screen:
+        screen.until("malformed")
+        screen.press("x", "ctrl+j")
+        screen.until("crashed")
+        screen.press("alt+l", "ctrl+r")
+        screen.until("enter replays")
+        screen.press("enter")
+        screen.until("recorded, and now")
+        for key in "jjjjjjjjjs":  # n where nothing differs would ring the bell
+            screen.press(key)
+            time.sleep(0.1)
+            screen.text()
+        screen.press("ctrl+q")
+        screen.wait()
+        return obeyed(screen.raw)
+
+
 def large(folder: Path) -> list[str]:
     """Measure how long large frames take to a row, from when they were sent, and to a view, from the key."""
     lines = []
@@ -207,7 +248,7 @@ def main(wanted: Sequence[str]) -> int:
     """Do all of it, or some of it by name; return how many faults there were."""
     faults = 0
     with tempfile.TemporaryDirectory() as name:
-        for case in (seen, refused, failed, named, told, large):
+        for case in (seen, refused, failed, named, told, browsed, compared, large):
             if wanted and case.__name__ not in wanted:
                 continue
             folder = Path(name) / ("kept" if case is not large else "large")
