@@ -13,7 +13,8 @@ from wstui.core.machine import State
 from wstui.core.scope import Scope
 from wstui.journal import Header
 from wstui.session.ledger import Ledger
-from wstui.session.live import Run, Session, now
+from wstui.session.live import Session, now
+from wstui.session.run import Run
 from wstui.wire.messages import Frame, Gone, Report, Told
 
 

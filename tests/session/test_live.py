@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,37 +10,22 @@ import pytest
 
 from wstui.core.events import (
     Accept,
-    Close,
     Connect,
     Crashed,
     Died,
     Disconnect,
     Note,
-    Raw,
-    Receive,
     Returned,
-    Send,
     Violation,
 )
 from wstui.core.machine import State
 from wstui.core.scope import Scope
 from wstui.journal import Header
-from wstui.session.live import Closing, Run, Session, now
+from wstui.session.live import Session, now
+from wstui.session.run import Run
 
 MS = 1_000_000
 VIOLATION = Violation("P01", "error", "app", "what", "hint")
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    session = Session(1, "lobby", Scope(), Header("chat:app", datetime(2026, 1, 2, tzinfo=UTC)), tmp_path)
-    yield session
-    session.end()
-
-
-@pytest.fixture
-def run(session: Session) -> Run:
-    return session.begin(7, Scope("/ws"))
 
 
 def kinds(session: Session) -> list[str]:
@@ -77,44 +61,6 @@ def test_the_newest_connection_is_the_one_that_shows(session: Session, run: Run)
     assert [session.archive.c(index) for index in range(4)] == [1, 1, 2, 1]
 
 
-def test_frames_are_counted_and_the_first_reply_is_timed(session: Session, run: Run) -> None:
-    run.frame(run.began, "a.py:1 f", State.OPEN, "early")
-    assert session.round_trip is None
-    run.say(Receive("hi"))
-    run.frame(run.asked - 1, "", State.OPEN, "under way before the question")
-    assert session.round_trip is None
-    asked = run.asked
-    run.frame(asked + 5 * MS, "", State.OPEN, b"reply")
-    assert session.round_trip == pytest.approx(0.005)
-    run.frame(asked + 9 * MS, "", State.OPEN, "second reply")
-    assert session.round_trip == pytest.approx(0.005)
-    run.say(Receive(data=b""))
-    run.told(run.asked + 7 * MS, "", State.OPEN, Send("odd", extra={"x": 1}))
-    run.told(run.asked + 8 * MS, "", State.OPEN, Send("odd", extra={"x": 1}))
-    assert session.round_trip == pytest.approx(0.007)
-    assert (session.sent, session.received) == (2, 6)
-
-
-def test_a_raw_message_is_no_frame(session: Session, run: Run) -> None:
-    run.say(Raw({"type": "x"}))
-    assert (session.sent, run.asked) == (0, 0)
-
-
-def test_who_closed_first_is_who_closed(session: Session, run: Run) -> None:
-    run.told(run.began, "", State.CLOSED, Close(4000, "full"))
-    run.told(run.began, "", State.CLOSED, Close(1000))
-    run.say(Disconnect(1001))
-    assert session.close == Closing(4000, "full", "app")
-    run = session.begin(8, Scope())
-    run.say(Disconnect(1001, "bye"))
-    assert session.close == Closing(1001, "bye", "you")
-
-
-def test_an_event_may_say_nothing_about_the_state(session: Session, run: Run) -> None:
-    run.told(run.began, "", None, Note("x"))
-    assert session.state is State.CONNECTING
-
-
 def test_violations_are_counted(session: Session, run: Run) -> None:
     run.told(run.began, "", State.OPEN, VIOLATION)
     session.record(run.began, 1, VIOLATION)
@@ -137,16 +83,6 @@ def test_the_newest_crash_is_known_by_its_index(session: Session, run: Run) -> N
     session.record(run.began, None, Died(0, asked=True))
     session.commit()
     assert session.last_crash == 4
-
-
-def test_a_death_ends_what_ran_and_leaves_what_had_ended(session: Session, run: Run) -> None:
-    run.told(run.began, "", State.CRASHED, Crashed("ValueError: no"))
-    run.die()
-    assert run.state is State.CRASHED
-    run = session.begin(8, Scope())
-    run.told(run.began, "", State.LEFT, Note("still cleaning up"))
-    run.die()
-    assert (session.state, session.running) == (State.DIED, False)
 
 
 def test_a_fact_older_than_the_session_is_no_time_before_it(session: Session) -> None:
@@ -242,12 +178,3 @@ def test_the_server_of_each_connection_is_recorded_unless_it_is_the_usual_one(tm
         [Connect({"path": "/"}), Connect({"path": "/"}), Connect({"path": "/"}, "hypercorn")],
         [Connect({"path": "/"}, name) for name in ("daphne", "uvicorn", "hypercorn")],
     ]
-
-
-def test_a_frame_with_both_keys_is_recorded_as_it_is(session: Session, run: Run) -> None:
-    run.say(Receive("x", b"y"))
-    run.say(Receive())
-    session.commit()
-    told = [session.archive.record(index).event for index in range(1, 3)]
-    assert told == [Receive("x", b"y"), Receive()]
-    assert session.sent == 2

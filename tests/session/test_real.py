@@ -17,7 +17,8 @@ from wstui import demo
 from wstui.core.events import Output, Receive, Send
 from wstui.core.machine import State
 from wstui.session.archive import Archive
-from wstui.session.live import Closing, Session
+from wstui.session.live import Session
+from wstui.session.run import Closing
 
 DEMO = f"{demo.__file__}:application"
 

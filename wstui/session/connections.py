@@ -11,7 +11,8 @@ from ..errors import UsageError, WireError
 from ..wire.messages import Open, Order
 from .keeper import Keeper
 from .ledger import Ledger
-from .live import Run, Session
+from .live import Session
+from .run import Run
 
 GOING_AWAY = 1001
 """Close code of a client that reloads or closes its tab, as browsers send it."""

@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 from ..core.events import Blocked, Event
 from ..wire.messages import Frame, Gone, Report, Told
-from .live import Run, Session
+from .live import Session
+from .run import Run
 
 
 class Ledger:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
-EMPTY: Final = 0.00005
+EMPTY: Final = 0.00002
 """Seconds that a turn of the loop takes at most when nobody has anything to do in it; what draws takes longer."""
 
 

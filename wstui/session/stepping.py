@@ -21,8 +21,9 @@ from ..errors import WstuiError
 from .case import Case
 from .controller import Controller
 from .keeper import last_words
-from .live import Run, Session
+from .live import Session
 from .replaying import How, Replayed
+from .run import Run
 
 SILENT: Final = 3
 """Waits in vain, one after the other, after which the application is taken to say nothing more."""

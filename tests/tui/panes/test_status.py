@@ -15,7 +15,8 @@ from wstui.journal.line import Header
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
 from wstui.session.keeper import Phase
-from wstui.session.live import Run, Session, now
+from wstui.session.live import Session, now
+from wstui.session.run import Run
 from wstui.tui.keymap import DEFAULT, Keys
 from wstui.tui.panes.status import MARKS, PHASES, StatusLine, blockage, closing, counts, standing
 
