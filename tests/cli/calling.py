@@ -42,6 +42,8 @@ class Screen:
             "controller": opening.controller,
             "scope": scope,
             "connect": connect,
+            "file": opening._file,
+            "replay": opening._replay,
             "title": title,
             "keys": keys.given,
         }

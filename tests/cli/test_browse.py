@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from tests.cli.calling import SESSION, Run, Screen
+from wstui.cli.speech import ExitCode
+from wstui.config import Config
 from wstui.tui.keymap import Keys
+from wstui.tui.screens.browse import REPLAY
 from wstui.tui.screens.leafing import Leafing
 from wstui.tui.screens.shell import BROWSED
 
@@ -21,6 +24,7 @@ class Pages(Screen):
         begun = start()
         assert isinstance(begun, Leafing)
         type(self).given = {"title": title, "keys": keys.given, "panes": panes, "browser": begun.controller}
+        type(self).given["replayable"] = begun.screen()._replayable
 
     def run_guarded(self) -> None:
         self.given["records"] = len(self.given["browser"].leaves)
@@ -59,3 +63,24 @@ def test_the_screen_needs_a_terminal(run: Run) -> None:
     code, _, err = run(str(SESSION))
     assert code == 2
     assert f"is none (wstui show {SESSION} prints the file)" in err
+
+
+def test_a_file_is_replayed_once_its_screen_is_left_for_that(
+    run: Run, pages: type[Pages], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Any] = []
+
+    def show(app: str, rest: list[str], config: Config, options: dict[str, Any], *, replay: bool) -> ExitCode:
+        assert pages.given["browser"].leaves.descriptor < 0  # closed
+        shown.append((app, rest, config.factory, options, replay))
+        return ExitCode.NOT_LOADED
+
+    monkeypatch.setattr("wstui.cli.browse.show", show)
+    monkeypatch.setattr(Pages, "return_code", REPLAY)
+    line = [str(SESSION), "--app", "chat:app", "--factory"]
+    assert run(*line)[0] == ExitCode.NOT_LOADED
+    assert shown == [("chat:app", [str(SESSION)], True, {"app": "chat:app", "factory": True}, True)]
+    assert pages.given["replayable"] is True
+    monkeypatch.setattr(Pages, "return_code", 0)
+    assert run(str(SESSION))[0] == 0
+    assert (len(shown), pages.given["replayable"]) == (1, False)

@@ -66,7 +66,7 @@ _wstui() {
     elif [[ $value == -* ]]; then
         case $verb in
             debug) _wstui_offer --header --cookie --subprotocol --server --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --state-dir --help --version ;;
-            browse) _wstui_offer --help --version ;;
+            browse) _wstui_offer --app --app-dir --factory --settings --env-file --python --lifespan --loop --help --version ;;
             demo) _wstui_offer --header --cookie --subprotocol --server --root-path --lifespan --loop --max-frame-size --state-dir --help --version ;;
             routes) _wstui_offer --app-dir --factory --settings --env-file --python --lifespan --loop --json --timeout --help --version ;;
             check) _wstui_offer --header --cookie --subprotocol --server --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --json --timeout --help --version ;;

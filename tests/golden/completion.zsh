@@ -44,6 +44,14 @@ _wstui() {
             ;;
         browse)
             _arguments -s -S : \
+                '--app=[what acts session files again (default\: \[tool.wstui\] app)]:APP:' \
+                '--app-dir=[look for modules here first (default\: the working directory)]:DIR:_files -/' \
+                '--factory[APP makes the application when it is called]' \
+                '--settings=[Django'\''s settings]:MODULE:' \
+                '--env-file=[set variables that its environment lacks, in dotenv'\''s syntax]:FILE:_files' \
+                '--python=[the project'\''s interpreter (default\: $VIRTUAL_ENV, the nearest .venv, our own)]:PATH:_files' \
+                '--lifespan=[whether the application gets startup and shutdown (default\: auto)]:auto|on|off:(auto on off)' \
+                '--loop=[its event loop (default\: auto)]:auto|asyncio|uvloop:(auto asyncio uvloop)' \
                 '(-h --help)'{-h,--help}'[print this]' \
                 '--version[print the version]' \
                 '1: :' \
@@ -110,7 +118,7 @@ _wstui() {
                 '*'{-b+,--cookie=}'[add a cookie (again for more)]:NAME=VALUE:' \
                 '--server=[behave like spec, uvicorn, hypercorn, daphne (default\: uvicorn)]:NAME:(spec uvicorn hypercorn daphne)' \
                 '--root-path=[where the application is mounted]:PATH:' \
-                '--app=[replay\: what acts the sessions again (default\: \[tool.wstui\] app)]:APP:' \
+                '--app=[what acts session files again (default\: \[tool.wstui\] app)]:APP:' \
                 '--app-dir=[look for modules here first (default\: the working directory)]:DIR:_files -/' \
                 '--factory[APP makes the application when it is called]' \
                 '--settings=[Django'\''s settings]:MODULE:' \

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..session.browsing import Browser
+from .screen import show
 from .speech import ExitCode, terminal_lacking
 from .target import configure, shortcuts
 
@@ -35,6 +36,7 @@ def browse(words: list[str], options: dict[str, Any]) -> ExitCode:
         path.stat()
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    # What replays it may be named here as it is for the verb that replays.
     config = configure(options)
     if lacking := terminal_lacking():
         raise UsageError(f"the screen needs a terminal and {lacking} is none (wstui show {path} prints the file)")
@@ -52,8 +54,12 @@ def browse(words: list[str], options: dict[str, Any]) -> ExitCode:
             """Make the rest, once the frames are painted."""
             from ..tui.screens.leafing import Leafing
 
-            return Leafing(browser)
+            return Leafing(browser, replayable=config.app is not None)
 
         screen = WstuiApp(start, path.name, shortcuts(config) or DEFAULT, BROWSED)
         screen.run_guarded()
+    from ..tui.screens.browse import REPLAY
+
+    if screen.return_code == REPLAY and config.app is not None:
+        return show(config.app, [str(path)], config, options, replay=True)
     return ExitCode(screen.return_code or 0)

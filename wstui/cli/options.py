@@ -151,7 +151,7 @@ REPLAYING: Final = frozenset({"replay"})
 """The verbs that act a saved session again."""
 CONNECTING: Final = SCREEN | {"check"}
 """The verbs that connect to where the user says."""
-LOADING: Final = frozenset({"debug", "routes", "check"}) | REPLAYING
+LOADING: Final = frozenset({"debug", "browse", "routes", "check"}) | REPLAYING
 """The verbs that load an application of the user's."""
 KEEPING: Final = frozenset({"sessions"})
 """The verbs that are about kept sessions."""
@@ -209,7 +209,8 @@ OPTIONS: Final[Mapping[str, Option]] = {
         ),
         Option("root-path", "PATH", CONNECTION, CONNECTING | REPLAYING, "where the application is mounted"),
         Option(
-            "app", "APP", APPLICATION, REPLAYING, "replay: what acts the sessions again (default: [tool.wstui] app)"
+            *("app", "APP", APPLICATION, REPLAYING | {"browse"}),
+            "what acts session files again (default: [tool.wstui] app)",
         ),
         Option(
             *("app-dir", "DIR", APPLICATION, LOADING, "look for modules here first (default: the working directory)"),

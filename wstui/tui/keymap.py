@@ -91,6 +91,9 @@ _ELSEWHERE: Final = {"view('scope')", "view('composer')", "read_crash"}
 BROWSE: Final = (
     Shortcut("session.interrupt", "f9", "interrupt", "Stop", "Read no more of the file", shown=True),
     Shortcut("view.scope", "alt+s", "view('session')", "Go to the session"),
+    Shortcut(
+        "replay.start", "ctrl+r", "replay", "Replay", "Replay the file on the application, and compare", shown=True
+    ),
     *(one for one in SCREEN if one.id.startswith(("view.", "app.", "session.save")) and one.action not in _ELSEWHERE),
 )
 """Of the screen with a session file, under the ids that they have where an application runs."""

@@ -28,6 +28,8 @@ TICK: Final = 1 / 30
 """Seconds between two looks at what has changed."""
 WORD: Final = 4.0
 """Seconds for which a word about what the user just did stands in the status line."""
+REPLAY: Final = 1 << 16
+"""What the screen ends with if the file is to be replayed; no exit code can be that."""
 BAR: Final = 20
 """Columns of the bar that tells how much of a file has been read."""
 
@@ -73,6 +75,7 @@ class BrowseScreen(Stage):
 
     Args:
         browser: Its owner.
+        replayable: Whether it is known which application would replay it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.BROWSE, *keys.BROWSE_LOG]
@@ -81,8 +84,9 @@ class BrowseScreen(Stage):
     BELOW: ClassVar[bool] = False
     LIVE: ClassVar[bool] = False
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, *, replayable: bool = False) -> None:
         super().__init__()
+        self._replayable = replayable
         self.controller = browser
         """The owner of all that is shown."""
         self._word = ""
@@ -160,6 +164,14 @@ class BrowseScreen(Stage):
 
         path = self.controller.leaves.path
         save_session(self, path, path.name)
+
+    async def action_replay(self) -> None:
+        """Leave this screen for the debugger's, which replays the file."""
+        if not self._replayable:
+            self.say("which application replays it? wstui FILE --app APP, or app in [tool.wstui]")
+            return
+        await self.controller.aclose()
+        self.app.exit(return_code=REPLAY)
 
     # -- records ---------------------------------------------------------------------------------------------------
 

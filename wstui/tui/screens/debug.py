@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -29,14 +30,19 @@ class DebugScreen(Replaying):
         controller: The one owner of everything that is shown.
         first: The session to begin with.
         connect: Whether it is to be connected, if that has not been done yet.
+        file: The session file that its scope comes from; None if it comes from none.
+        replay: Whether that is replayed at once.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.SCREEN, *keys.LOG]
     PALETTE: ClassVar[list[Binding]] = keys.SCREEN
 
-    def __init__(self, controller: Controller, first: Session, *, connect: bool) -> None:
-        super().__init__(controller, first)
+    def __init__(
+        self, controller: Controller, first: Session, *, connect: bool, file: Path | None = None, replay: bool = False
+    ) -> None:
+        super().__init__(controller, first, file)
         self._connect = connect
+        self._replay = replay
         self._wanted: set[Session] = set()
         """Sessions whose user has connected and not left since; a restart connects them again."""
 
@@ -52,6 +58,8 @@ class DebugScreen(Replaying):
             else:
                 self.action_connect()
         self.call_after_refresh(self._remember)
+        if self._replay:
+            self.call_after_refresh(self.replay_file)
 
     def on_unmount(self) -> None:
         """Keep what was sent, to be sent again another time."""

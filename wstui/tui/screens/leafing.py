@@ -22,9 +22,11 @@ class Leafing:
 
     Args:
         browser: The owner of the file.
+        replayable: Whether it is known which application would replay it.
     """
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, *, replayable: bool = False) -> None:
+        self._replayable = replayable
         self.controller = browser
         """The owner of the file."""
         self.settled = True
@@ -55,7 +57,7 @@ class Leafing:
         """
         from .browse import BrowseScreen
 
-        return BrowseScreen(self.controller)
+        return BrowseScreen(self.controller, replayable=self._replayable)
 
     def rows(self, width: int, height: int, look: Callable[..., Style]) -> list[Strip]:
         """Draw the first rows of the log, as `Shell` asks for them."""

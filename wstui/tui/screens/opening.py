@@ -7,6 +7,7 @@ import contextlib
 import importlib
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rich.style import Style
@@ -40,10 +41,23 @@ class Opening:
         scope: Draft of the session.
         connect: Whether to connect at once.
         keys: Which key does what.
+        file: The session file that the scope comes from; None if it comes from none.
+        replay: Whether that is replayed at once.
     """
 
-    def __init__(self, controller: Controller, scope: Scope, *, connect: bool, keys: Keys = DEFAULT) -> None:
+    def __init__(
+        self,
+        controller: Controller,
+        scope: Scope,
+        *,
+        connect: bool,
+        keys: Keys = DEFAULT,
+        file: Path | None = None,
+        replay: bool = False,
+    ) -> None:
         self._keys = keys
+        self._file = file
+        self._replay = replay
         self.controller = controller
         """Made but not running; it may have a child that is already loading the application."""
         self.scope = scope
@@ -117,7 +131,7 @@ class Opening:
 
         self._tell = None
         session = self._session or self.controller.open(self.scope)
-        return DebugScreen(self.controller, session, connect=self.connect)
+        return DebugScreen(self.controller, session, connect=self.connect, file=self._file, replay=self._replay)
 
     # -- what the frames show --------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...core.events import Disconnect, Raw, Receive
@@ -22,10 +23,13 @@ class Replaying(Keeping):
     Args:
         controller: The one owner of everything that is shown.
         first: The session to begin with.
+        file: The session file that its scope comes from; None if it comes from none.
     """
 
-    def __init__(self, controller: Controller, first: Session) -> None:
+    def __init__(self, controller: Controller, first: Session, file: Path | None = None) -> None:
         super().__init__(controller, first)
+        self._sources = {} if file is None else {first.number: file}
+        """The files that the scopes of sessions come from, by their numbers."""
         self._replays: Replays | None = None
         self._held: Send | None = None
         self._replaying = (False, False, False)
@@ -39,14 +43,23 @@ class Replaying(Keeping):
 
     def action_replay(self) -> None:
         """Ask what is to be replayed, and how."""
+        replays = self._with_replays()
+        if replays.busy:
+            self.say(keys_of(self).fill("a replay is under way: {replay.cancel} ends it"))
+        else:
+            number = self.session.number
+            replays.ask(self._saved.get(number) or self._sources.get(number))
+
+    def replay_file(self) -> None:
+        """Replay the file that the scope of the session on the screen comes from."""
+        self._with_replays().begin(self._sources[self.session.number])
+
+    def _with_replays(self) -> Replays:
         if self._replays is None:
             from .replays import Replays
 
             self._replays = Replays(self)
-        if self._replays.busy:
-            self.say(keys_of(self).fill("a replay is under way: {replay.cancel} ends it"))
-        else:
-            self._replays.ask(self._saved.get(self.session.number))
+        return self._replays
 
     def action_hold_replay(self) -> None:
         """Stop before each frame, or stop no more."""

@@ -100,6 +100,14 @@ class Replays:
         wanted = replace(self._last, path=played or saved)
         self._screen.app.push_screen(ReplayDialog(wanted, session.journal.path, self._searcher), self._begin)
 
+    def begin(self, path: Path) -> None:
+        """Replay a file as it is replayed if nothing else is said.
+
+        Args:
+            path: The file.
+        """
+        self._working = self._screen.run_worker(self._reread(replace(self._last, path=path), path))
+
     def _begin(self, begun: tuple[Wanted, Case] | None) -> None:
         if begun is not None:
             self._last = begun[0]
