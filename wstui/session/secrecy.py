@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping
 
 from ..core.placeholders import placeholder, variable
-from ..core.redacting import Redactor
 from ..core.scope import Scope
 from ..core.secrets import fill, from_environment
 from ..errors import ScopeError, UsageError
@@ -41,6 +40,8 @@ def borrow(session: Session, scope: Scope, lender: Session) -> list[str]:
     Returns:
         The names of those that were found.
     """
+    from ..core.redacting import Redactor  # to know what is a secret takes many patterns, and few replays need it
+
     redactor = Redactor()
     redactor.scope(lender.scope.to_record())
     known = redactor.values | lender.confidential.values
