@@ -58,6 +58,29 @@ async def test_only_who_is_there_can_leave(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
+async def test_before_a_restart_all_who_are_connected_leave_as_a_server_sends_them_away(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connections.open(session, Scope("/a"))
+        controller.connections.leave(session)
+        first = controller.connections.open(session, Scope("/a"))
+        second = controller.connections.open(session, Scope("/b"))
+        controller.connections.part()
+        farewells = [Deliver(run.wire_id, Disconnect(1012, "Service Restart")) for run in (first, second)]
+        assert link().orders[-2:] == farewells
+        assert session.state is State.LEFT
+        assert kinds(session).count("websocket.disconnect") == 3
+
+
+@pytest.mark.anyio
+async def test_a_restart_goes_on_where_the_wire_takes_no_farewell(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, session):
+        controller.connections.open(session, Scope("/a"))
+        link().refusal = WireError("too large")
+        await controller.restart()
+        assert kinds(session)[-1] == "restarted"
+
+
+@pytest.mark.anyio
 async def test_what_is_too_large_for_the_wire_is_a_fault(tmp_path: Path) -> None:
     async with running(tmp_path) as (controller, session):
         link().refusal = WireError("too large")

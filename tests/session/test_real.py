@@ -234,6 +234,8 @@ async def test_nothing_is_left_over(tmp_path: Path) -> None:
         async with live(DEMO, tmp_path) as running:
             session = await opened(running, "/ticker?every=0.01")
             await running.controller.restart()
+            assert kinds(session).count("disconnect") == 1
+            assert "violation" not in kinds(session)
             running.controller.connect(session)
             await running.until(lambda: session.state is State.OPEN)
         running.controller.abandon()

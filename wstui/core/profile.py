@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from typing import Final
 
+from .events import Disconnect
 from .reactions import ClientDisconnected, Drop, Instead, Raise
 from .server import Profile
 from .servers.uvicorn import UVICORN
 
-__all__ = ["DEFAULT", "NAMES", "UVICORN", "ClientDisconnected", "Drop", "Instead", "Profile", "Raise", "profile_of"]
+__all__ = [
+    "DEFAULT",
+    "FAREWELL",
+    "NAMES",
+    "UVICORN",
+    "ClientDisconnected",
+    "Drop",
+    "Instead",
+    "Profile",
+    "Raise",
+    "profile_of",
+]
 
 NAMES: Final = ("spec", "uvicorn", "hypercorn", "daphne")
 """All of them, as ``--server`` takes them. ``spec`` is a server that does what the specification says, and no more."""
 
 DEFAULT: Final = UVICORN.name
 """What is played unless something else is asked for."""
+
+FAREWELL: Final = Disconnect(1012, "Service Restart")
+"""What open connections get when their server shuts down or starts anew, as uvicorn's do."""
 
 
 def profile_of(name: str) -> Profile:

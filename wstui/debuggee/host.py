@@ -11,9 +11,9 @@ from dataclasses import replace
 from os import getpgrp, getpid, killpg
 from typing import TYPE_CHECKING, Any, Final, Literal, assert_never
 
-from ..core.events import Connect, Disconnect, Fault, Note, Receive, ToApp
+from ..core.events import Connect, Fault, Note, Receive, ToApp
 from ..core.frozen import frozen
-from ..core.profile import UVICORN, Profile, profile_of
+from ..core.profile import FAREWELL, UVICORN, Profile, profile_of
 from ..core.scope import Scope
 from ..core.trace import text_of
 from ..engine.lifespan import Lifespan
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 READ: Final = 64 << 10
 """Bytes of orders read at once; a larger buffer comes from mmap every time."""
-FAREWELL: Final = Disconnect(1012, "Service Restart")
-"""What connections get when the debuggee shuts down; uvicorn's get it, too."""
 PATIENCE: Final = 0.5
 """Seconds that applications have to end after the farewell, and again after they were cancelled."""
 

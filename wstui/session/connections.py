@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 
 from ..core.events import Disconnect, Fault, ToApp
 from ..core.machine import LIVE
+from ..core.profile import FAREWELL
 from ..core.scope import Scope
 from ..errors import UsageError, WireError
 from ..wire.messages import Open, Order
@@ -70,6 +72,13 @@ class Connections:
         """
         if session.newest is not None and session.state in LIVE:
             self.deliver(session.newest, Disconnect(GOING_AWAY))
+
+    def part(self) -> None:
+        """Disconnect them all, as a server does that starts anew: recorded, so that a replay does it, too."""
+        for run in tuple(self._ledger.runs.values()):
+            if run.state in LIVE and run.close is None:
+                with suppress(UsageError):  # a limit that even this is too large for
+                    self.deliver(run, FAREWELL)
 
     def _order(self, session: Session, order: Order) -> None:
         """Send an order down, and write in the journal what it is about while the debuggee acts on it."""

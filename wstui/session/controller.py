@@ -143,6 +143,7 @@ class Controller:
     async def _shut_down(self) -> None:
         """End the debuggee, then close what it may have reported to until then."""
         self._closing.set()
+        self.connections.part()
         await self._keeper.close()
         self._ledger.end()
         self._ended.set()
@@ -163,6 +164,7 @@ class Controller:
         Args:
             why: What the sessions' transcripts say about it.
         """
+        self.connections.part()
         await self._keeper.restart(why)
 
     def kill(self) -> None:
