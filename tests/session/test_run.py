@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from wstui.core.events import Accept, Close, Crashed, Disconnect, Note, Raw, Receive, Returned, Send
+from wstui.core.events import Accept, Close, Crashed, Disconnect, Note, Raw, Receive, Returned, Send, ToApp
 from wstui.core.machine import State
 from wstui.core.scope import Scope
 from wstui.session.live import Session
@@ -70,7 +70,7 @@ def test_a_frame_with_both_keys_is_recorded_as_it_is(session: Session, run: Run)
 
 
 def test_what_the_user_says_is_the_order_that_sends_it(run: Run) -> None:
-    said = [Receive("a"), Receive(data=b"b"), Receive("a", b"b"), Disconnect(1001)]
+    said: list[ToApp] = [Receive("a"), Receive(data=b"b"), Receive("a", b"b"), Disconnect(1001)]
     sent = [Give(7, "a"), Give(7, b"b"), Deliver(7, Receive("a", b"b")), Deliver(7, Disconnect(1001))]
     assert [run.say(event) for event in said] == sent
 

@@ -63,7 +63,7 @@ def test_a_report_arrives_as_it_was_sent(report: Report) -> None:
         Loaded("a:b", "asgi", "localhost", ("a note",), {"python": "3"}, 1),
         LoadFailed("no"),
         Frame(1, 2, "a.py:1 f", State.OPEN, "x"),
-        Told(1, 2, "", None, Note("x")),
+        *(Told(1, 2, "", None, Note("x")), Told(1, 2, "a.py:1 f", State.OPEN, Note("x"))),
         RouteList((Route("/", "", "", "asgi"),)),
         Sent(1, 2, 2**32 - 1),
         Played(3, (4, 5), "it was cancelled"),
