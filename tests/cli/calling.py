@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
@@ -27,6 +28,18 @@ def golden(name: str, text: str) -> None:
     if os.environ.get("WSTUI_TESTS_UPDATE"):
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text("utf-8")
+
+
+class Terminal(io.StringIO):
+    """What stands for a terminal to write on."""
+
+    def isatty(self) -> bool:
+        """Say that it is one."""
+        return True
+
+    def shown(self) -> list[str]:
+        """Tell what was on its last line, one after the other."""
+        return [line.partition("\x1b")[0] for line in self.getvalue().split("\r")]
 
 
 class Screen:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import GOLDEN, SESSION, Run
+from tests.cli.calling import GOLDEN, SESSION, Run, Terminal
+from wstui.cli import speech
 from wstui.cli.export import TARGETS
 
 
@@ -38,6 +40,7 @@ def test_what_was_exported_can_be_imported_again(run: Run, tmp_path: Path, targe
     [
         ([], "say which format: --to har|markdown|http|pytest"),
         (["--to", "har", "--style", "wstui"], "--style goes with --to pytest"),
+        (["--to", "http", "--factory"], "--factory goes with --to pytest"),
         (
             ["--to", "pytest", "--style", "chanels"],
             "--style chanels is none of wstui, channels, starlette",
@@ -105,3 +108,16 @@ def test_a_session_of_which_no_test_can_be_made_is_refused_by_its_name(run: Run,
     code, out, err = run("export", str(file), "--to", "pytest")
     assert (code, out) == (2, "")
     assert err == f"wstui: error: {file}: nobody connects in the session: there is nothing to test\n"
+
+
+def test_the_application_of_a_test_may_be_said(run: Run) -> None:
+    code, out, _ = run("export", str(SESSION), "--to", "pytest", "--app", "other:make", "--factory")
+    assert code == 0
+    assert "from other import make\n\napplication = make()\n" in out
+
+
+def test_a_terminal_is_shown_how_far_it_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speech, "_PACE", -1)
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    assert run("export", str(SESSION), "--to", "har")[0] == 0
+    assert terminal.shown()[1].startswith("reading: 0 of ")

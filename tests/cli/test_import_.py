@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Run, golden
+from tests.cli.calling import Run, Terminal, golden
 from tests.formats.samples import SAMPLES
+from wstui.cli import speech
 
 SAMPLE_FILES = ["chrome.har", "mitmproxy.har", "chrome.curl", "windows.curl", "lobby.http"]
 
@@ -128,3 +129,10 @@ def test_a_disk_that_is_full_leaves_nothing_behind(run: Run, tmp_path: Path, mon
     code, out, err = run("import", "curl ws://a", "--to", str(made))
     assert (code, out, err) == (2, "", f"wstui: error: {made}: No space left on device\n")
     assert not listed(tmp_path)
+
+
+def test_a_terminal_is_shown_how_far_it_is(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speech, "_PACE", -1)
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    assert run("import", str(SAMPLES / "chrome.har"), "--to", str(tmp_path / "a.wstui"))[0] == 0
+    assert any(line.startswith("writing: 0 of ") for line in terminal.shown())

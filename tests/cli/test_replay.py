@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import json
 import sys
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.cli.calling import Run
+from tests.cli.calling import Run, Terminal
 from tests.session.replays import ECHO, session
 from wstui.cli import replay, speech
 from wstui.core.events import Accept, Connect, Crashed, Event, Send, Way, way_of
@@ -222,11 +221,6 @@ def test_a_torn_end_is_said(run: Run, acted: Acted, tmp_path: Path) -> None:
     assert len(acted.cases) == 1
 
 
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
 @pytest.mark.usefixtures("acted")
 def test_a_terminal_is_shown_how_far_it_is(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session(tmp_path / "a.wstui", *ECHO)
@@ -235,8 +229,7 @@ def test_a_terminal_is_shown_how_far_it_is(run: Run, tmp_path: Path, monkeypatch
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(speech, "_PACE", -1.0)
     assert run("replay", "a.wstui", "b.wstui", "--app", "a:b")[0] == 0
-    shown = [line.partition("\x1b")[0] for line in terminal.getvalue().split("\r")]
-    assert shown[1:5] == [f"replaying: {count} of 12" for count in (2, 3, 5, 6)]
+    assert terminal.shown()[1:5] == [f"replaying: {count} of 12" for count in (2, 3, 5, 6)]
     assert terminal.getvalue().endswith("\r\x1b[Kwstui: replayed 2 files: 2 same\n")
 
 

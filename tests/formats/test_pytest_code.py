@@ -59,10 +59,12 @@ def test_what_a_matcher_lets_differ_may() -> None:
 def test_an_application_is_imported_by_its_name() -> None:
     assert "from a.b import app as application\n" in write(CHAT, About("a.b:app")).text
     assert "from a import b\n\napplication = b.app\n" in write(CHAT, About("a:b.app")).text
+    assert "from a import make\n\napplication = make()\n" in write(CHAT, About("a:make", factory=True)).text
+    assert "from src.a import app as application\n" in write(CHAT, About("./src/a.py:app")).text
     assert "suppress" not in write(CHAT, About("a:b"), "starlette").text
 
 
-@pytest.mark.parametrize("label", ["", "a.py", "a:b()", "a b:c"])
+@pytest.mark.parametrize("label", ["", "a.py", "../a.py:b", "a:b()", "a b:c"])
 def test_an_application_without_a_name_cannot_be_tested(label: str) -> None:
     with pytest.raises(UsageError, match="the session names no application to import, but "):
         write(CHAT, About(label))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .. import __version__
 from ..config import nearest
+from ..core.transcript import Record
 from ..errors import UsageError
 from ..formats.exchange import About, Exported
+from ..session.archive import Archive
 from .options import STYLES
 from .records import open_session, redacted
-from .speech import ExitCode, complain, say
+from .speech import ExitCode, complain, progress, say
 
 Writer: TypeAlias = Callable[..., Exported]
 """Writes records, `About` a session; a test by a style and matchers, too."""
@@ -60,18 +62,21 @@ def export(words: list[str], options: dict[str, Any]) -> ExitCode:
     target = TARGETS[wanted]
     write: Writer = importlib.import_module(f"..formats.{target.module}", __package__).write
     style = options.get("style", STYLES[0])
-    if "style" in options and wanted != "pytest":
-        raise UsageError("--style goes with --to pytest")
+    if wanted != "pytest" and (stray := options.keys() & {"style", "app", "factory"}):
+        raise UsageError(f"--{min(stray)} goes with --to pytest")
     if style not in STYLES:
         raise UsageError(f"--style {style} is none of {', '.join(STYLES)}{nearest(style, list(STYLES))}")
     with contextlib.closing(open_session(words[0])) as archive:
         if archive.mended:
             complain(archive.mended, kind="")
-        about = About(archive.header.app, archive.header.started, archive.header.server, __version__)
+        header = archive.header
+        app = options.get("app", header.app)
+        about = About(app, header.started, header.server, __version__, factory="factory" in options)
         if wanted == "pytest":
             match = archive.header.extra.get("match", ())
             write = partial(write, style=style, match=match if isinstance(match, list) else ())
-        records = [archive.record(index) for index in range(len(archive))]
+        with progress("reading") as show:
+            records = list(_records(archive, show))
         try:
             exported = write(records if options.get("keep-secrets") else redacted(records), about)
         except UsageError as error:
@@ -80,3 +85,11 @@ def export(words: list[str], options: dict[str, Any]) -> ExitCode:
     for phrase in exported.lost:
         complain(f"{target.name} cannot hold: {phrase}", kind="")
     return ExitCode.OK
+
+
+def _records(archive: Archive, show: Callable[[int, int], None]) -> Iterator[Record]:
+    """Read all records, and show how far that is."""
+    for index in range(len(archive)):
+        if index % 1000 == 0:
+            show(index, len(archive))
+        yield archive.record(index)

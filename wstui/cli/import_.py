@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from ..formats.guess import is_curl
 from ..journal.line import Header, header_line, record_line
 from ..session.saving import put
 from .records import redacted
-from .speech import ExitCode, complain, say
+from .speech import ExitCode, complain, progress, say
 
 _BY_SUFFIX: Final = {".har": "har", ".http": "http_file", ".rest": "http_file"}
 """The reader of a file, by the end of its name; of any other by its first characters."""
@@ -48,11 +48,11 @@ def import_(words: list[str], options: dict[str, Any]) -> ExitCode:
     for phrase in imported.lost:
         complain(f"left out: {phrase}", kind="")
     records = imported.records if options.get("keep-secrets") else redacted(imported.records)
-    lines = _lines(records, imported.started)
     if "to" in options:
-        put(Path(options["to"]), iter(lines))
+        with progress("writing") as show:
+            put(Path(options["to"]), _lines(records, imported.started, show))
     else:
-        for line in lines:
+        for line in _lines(records, imported.started):
             say(line.decode().rstrip("\n"))
     return ExitCode.OK
 
@@ -82,7 +82,13 @@ def _reader(name: str, text: str) -> Callable[[str], Imported]:
     return read
 
 
-def _lines(records: list[Record], started: datetime | None) -> list[bytes]:
-    """Write the lines of the session file."""
+def _lines(
+    records: list[Record], started: datetime | None, show: Callable[[int, int], None] = lambda _, __: None
+) -> Iterator[bytes]:
+    """Write the lines of the session file, and show how far that is."""
     header = Header(app="", started=started or datetime.now(UTC), versions={"wstui": __version__})
-    return [header_line(header), *(record_line(record) for record in records)]
+    yield header_line(header)
+    for number, record in enumerate(records):
+        if number % 1000 == 0:
+            show(number, len(records))
+        yield record_line(record)

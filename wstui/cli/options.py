@@ -153,6 +153,8 @@ CONNECTING: Final = SCREEN | {"check"}
 """The verbs that connect to where the user says."""
 LOADING: Final = frozenset({"debug", "browse", "routes", "check"}) | REPLAYING
 """The verbs that load an application of the user's."""
+TESTING: Final = frozenset({"export"})
+"""The verbs that write tests of an application."""
 KEEPING: Final = frozenset({"sessions"})
 """The verbs that are about kept sessions."""
 
@@ -209,14 +211,14 @@ OPTIONS: Final[Mapping[str, Option]] = {
         ),
         Option("root-path", "PATH", CONNECTION, CONNECTING | REPLAYING, "where the application is mounted"),
         Option(
-            *("app", "APP", APPLICATION, REPLAYING | {"browse"}),
-            "what acts session files again (default: [tool.wstui] app)",
+            *("app", "APP", APPLICATION, REPLAYING | TESTING | {"browse"}),
+            "replay, export: what acts sessions again (default: [tool.wstui] app; the session's)",
         ),
         Option(
             *("app-dir", "DIR", APPLICATION, LOADING, "look for modules here first (default: the working directory)"),
             completes="folder",
         ),
-        Option("factory", "", APPLICATION, LOADING, "APP makes the application when it is called"),
+        Option("factory", "", APPLICATION, LOADING | TESTING, "APP makes the application when it is called"),
         Option("settings", "MODULE", APPLICATION, LOADING, "Django's settings"),
         Option(
             *(

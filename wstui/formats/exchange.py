@@ -20,13 +20,15 @@ class About:
     """What is known of a session beside its records."""
 
     app: str = ""
-    """The application, as the file's header tells it."""
+    """The application, as the file's header tells it, or the user."""
     started: datetime = _EPOCH
     """When the session began."""
     server: str = "uvicorn"
     """The server that was played."""
     version: str = ""
     """The release of wstui that writes."""
+    factory: bool = False
+    """Whether ``app`` makes the application when it is called."""
 
 
 @dataclass(frozen=True, slots=True)

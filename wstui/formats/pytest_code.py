@@ -50,7 +50,7 @@ def write(records: Iterable[Record], about: About, style: str = "wstui", match: 
     story = tell(records, about.server, lost)
     if not story.talks:
         raise UsageError("nobody connects in the session: there is nothing to test")
-    application = _application(about.app)
+    application = _application(about.app, factory=about.factory)
     writer = STYLES[style](Expecting(match, lost), lost)
     body = writer.around(story, _told(story, writer))
     name = re.sub(r"\W+", "_", story.talks[0].scope.path, flags=re.ASCII).strip("_").lower() or "session"
@@ -84,11 +84,15 @@ def _single(talk: Talk, writer: Style) -> list[str]:
     return writer.single(talk)
 
 
-def _application(label: str) -> list[str]:
-    module, _, attribute = label.partition(":")
+def _application(label: str, *, factory: bool) -> list[str]:
+    """Import the application; a file's path is taken for that of a module."""
+    file, _, attribute = label.rpartition(":")
+    module = file.removesuffix(".py").removeprefix("./").replace("/", ".") if file.endswith(".py") else file
     parts = attribute.split(".")
     if not all(part.isidentifier() for part in (*module.split("."), *parts)):
-        raise UsageError(f"the session names no application to import, but {label!r}")
+        raise UsageError(f"the session names no application to import, but {label!r}: give --app module:attribute")
+    if factory:
+        return [f"from {module} import {parts[0]}", "", f"application = {attribute}()"]
     if len(parts) == 1:
         return [f"from {module} import {attribute}" + (" as application" if attribute != "application" else "")]
     return [f"from {module} import {parts[0]}", "", f"application = {attribute}"]
