@@ -19,6 +19,7 @@ Told: TypeAlias = tuple[str, str, str]
 _REFUSES: Final = "answers HTTP 403; code and reason reach nobody"
 _REFUSAL: Final = (_REFUSES, _REFUSES, _REFUSES)
 _RAISES_OR_IGNORES: Final = ("raises RuntimeError", "raises UnexpectedMessageError", "ignores it")
+_OUTLIVES: Final = ("raises ClientDisconnected, an OSError", "ignores it", "sends it: the connection is still open")
 _NO_DENIAL: Final = "does not know denial responses: ignores it, and the client hangs"
 _HALF_OPEN: Final = "raises; the connection stays open"
 
@@ -33,6 +34,8 @@ CASES: Final[Mapping[str, Mapping[str, Told]]] = MappingProxyType(
             "refused": _RAISES_OR_IGNORES,
             "denied": ("raises RuntimeError, or AssertionError", "raises UnexpectedMessageError", _NO_DENIAL),
             "close-again": ("raises RuntimeError", "ignores it", "ignores it"),
+            "returned": _OUTLIVES,
+            "crashed": _OUTLIVES,
         },
         "P05": {
             "returned": (
