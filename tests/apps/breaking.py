@@ -114,6 +114,20 @@ async def sends_after_returning(_: Scope, receive: Receive, send: Send) -> None:
     task.add_done_callback(TASKS.discard)
 
 
+@breaks("P03", "crashed")
+async def sends_after_raising(_: Scope, receive: Receive, send: Send) -> None:
+    await accept(receive, send)
+
+    async def late() -> None:
+        await receive()
+        with contextlib.suppress(OSError):
+            await send({"type": "websocket.send", "text": "too late"})  # here
+
+    TASKS.add(task := asyncio.ensure_future(late()))
+    task.add_done_callback(TASKS.discard)
+    raise ValueError("while another task waits")
+
+
 @breaks("P03", "close-again")
 async def closes_twice(_: Scope, receive: Receive, send: Send) -> None:
     await accept(receive, send)
