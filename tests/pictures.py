@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -41,7 +42,7 @@ async def crash(at: Driven) -> None:
     await say(at, "hello", 7)
     await say(at, "crash", 9)
     await at.press("alt+l", "x")
-    await at.see("raise ValueError")
+    await at.see("raise ValueError", "✗ crashed  ↑2")
 
 
 async def two_users(at: Driven) -> None:
@@ -54,7 +55,7 @@ async def two_users(at: Driven) -> None:
     await at.press("alt+p", "alt+c")
     await at.see("is somebody here")
     await say(at, "yes", 8)
-    await at.see('"said": "yes"')
+    await at.until(lambda: re.search(r"< \d+ 32 B", at.text))  # the detail pane shows it
 
 
 async def demo(at: Driven) -> None:
