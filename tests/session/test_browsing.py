@@ -134,3 +134,18 @@ def test_where_no_process_can_be_started_what_was_read_is_shown(
     monkeypatch.setattr(os, "dup", refuse)
     with pytest.raises(SessionFileError, match="Too many open files"):
         Browser(path)
+
+
+def test_a_session_without_records_is_one_all_the_same(tmp_path: Path) -> None:
+    browser = Browser(session(tmp_path / "a.wstui", []))
+    assert (len(browser.leaves), browser.reading, browser.leaves.mended) == (0, False, "")
+    browser.abandon()
+
+
+@pytest.mark.usefixtures("small")
+def test_what_reads_it_is_ended_also_without_a_loop(tmp_path: Path) -> None:
+    browser = Browser(large(tmp_path))
+    process = browser._process
+    assert process is not None
+    browser.abandon()
+    assert process.over

@@ -47,6 +47,7 @@ async def test_a_connect_waits_until_the_application_is_ready(tmp_path: Path) ->
         link().report(LOADED)
         assert (controller.phase, session.pending, session.state) == ("ready", False, State.CONNECTING)
         assert controller.loaded is LOADED
+        assert controller.loaded_at == link().child.began > 0
         (order,) = link().orders
         assert isinstance(order, Open)
         headers = dict(order.scope["headers"])

@@ -76,3 +76,12 @@ def test_what_can_no_longer_be_read_says_so(tmp_path: Path) -> None:
     assert leaves.row(0).text.startswith("cannot be read")
     with pytest.raises(SessionFileError):
         leaves.record(0)
+
+
+def test_where_records_stand(tmp_path: Path) -> None:
+    lines = [frame(1), frame(2), frame(3), printed(4, "x")]
+    path = session(tmp_path / "a.wstui", lines)
+    leaves = leaves_of(path)
+    assert (leaves.path, leaves.end) == (path, path.stat().st_size)
+    assert [leaves.until(0, size) for size in (1, len(frame(1)), len(frame(1)) + 1, 10**6)] == [1, 1, 2, 4]
+    leaves.close()

@@ -14,7 +14,7 @@ from ..errors import SessionFileError
 from ..journal.reader import open_file, scan
 from .finding.lines import Slice, lines_of
 from .finding.process import Process
-from .finding.talk import ALL, EDITED, LINES, Answer
+from .finding.talk import EDITED, LINES, Answer
 from .leaves import Leaves
 
 FIRST: Final = 1 << 20
@@ -137,7 +137,7 @@ class Browser:
                 column.frombytes(raw)
             self._take(Slice(starts, answer.number, facts, kinds, answer.what == EDITED))
             self._changed()
-        elif answer.what == ALL:
+        else:
             if answer.text:
                 self.leaves.mended = f"{self.leaves.path}:{len(self.leaves) + 2}: {answer.text}"
             self._stop()

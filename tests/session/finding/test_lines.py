@@ -66,3 +66,11 @@ def test_a_torn_end_is_taken_if_it_is_a_record(tmp_path: Path) -> None:
     torn = session(tmp_path / "b.wstui", [frame(1), frame(2)[:-9]])
     with pytest.raises(SessionFileError, match="the last line was cut off after"):
         read(torn)
+
+
+def test_blank_lines_without_end_are_no_slice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "SLICE", 128)
+    path = session(tmp_path / "a.wstui", [frame(1), b"\n" * 1000, frame(2)])
+    parts = read(path)
+    assert sum(len(part.starts) for part in parts) == 2
+    assert all(len(part.starts) for part in parts)

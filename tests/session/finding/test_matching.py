@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.session.files import frame
 from tests.session.finding.oddities import ODD, PLAIN
 from wstui.core.json_path import compile_path
 from wstui.core.query import Query, equal_to, parse_query
@@ -137,3 +138,11 @@ def test_few_origins_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matching, "ORIGINS", 1)
     part = Part(PLAIN[0] + PLAIN[3] + PLAIN[0])
     assert matcher(given("/consumers/"))(part) == [0, 2]
+
+
+def test_lines_that_lack_a_name_are_passed_over_only_where_no_name_is_escaped() -> None:
+    lines = [frame(1, '{\\"id\\":1}'), frame(2, '{\\"x\\":2}'), frame(3, '{\\"id\\":2}')]
+    assert matcher(given("$.id"))(Part(b"".join(lines))) == [0, 2]
+    assert matcher(given("$.id=2"))(Part(b"".join(lines))) == [2]
+    lines[1] = frame(2, '{\\"\\\\u0069d\\":2}')
+    assert matcher(given("$.id"))(Part(b"".join(lines))) == [0, 1, 2]

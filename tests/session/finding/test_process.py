@@ -102,3 +102,11 @@ def test_without_a_loop_its_end_is_waited_for(tmp_path: Path) -> None:
     process.wait()
     assert not process_is_there(process.pid)
     os.close(fd)
+
+
+def test_an_end_that_nobody_waits_to_be_told_of_is_an_end() -> None:
+    process = Process(-1)
+    os.kill(process.pid, signal.SIGKILL)
+    process._readable()
+    process.wait()
+    assert process.over

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import pytest
 from tests.faults.processes import stat, wait_for
 from tests.session.files import frame, session
 from tests.support import PATIENCE, ROOT
+from wstui.core.query import Query
 from wstui.session.finding import program
-from wstui.session.finding.talk import ALL, LINES, Answer, Reader
+from wstui.session.finding.talk import ALL, FOUND, LINES, WRONG, Answer, Reader
 
 
 def ask(monkeypatch: pytest.MonkeyPatch, fd: int, *orders: dict[str, Any]) -> list[Answer]:
@@ -89,3 +91,35 @@ def test_it_does_not_outlive_its_parent() -> None:
         stopped = int(asker.stdout.readline())  # it does not see that nobody asks any more
         asker.kill()
     assert wait_for(lambda: stat(stopped)[0] in {"", "Z"}, PATIENCE)
+
+
+def test_it_finds_in_the_file_and_in_lines_what_was_asked_for_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [frame(1, "one"), frame(2, "two"), frame(3, "one")]
+    path = session(tmp_path / "a.wstui", lines)
+    start, end = path.read_bytes().index(b"\n") + 1, path.stat().st_size
+    find = {"do": "find", "start": start, "end": end, "row": 5, "edited": False}
+    look = {"do": "look", "lines": lines[1].decode(), "row": 9}
+    orders = [find, of("one"), find, look, {"do": "query", "query": Query(regex="(").to_dict()}, look, of("two"), look]
+    fd = os.open(path, os.O_RDONLY)
+    answers = ask(monkeypatch, fd, *({**order, "question": number} for number, order in enumerate(orders)))
+    os.close(fd)
+    told = [(answer.what, answer.question, answer.number) for answer in answers]
+    assert told == [(FOUND, 0, 5), (FOUND, 2, 5), (FOUND, 3, 9), (WRONG, 4, 0), (FOUND, 5, 9), (FOUND, 7, 9)]
+    assert answers[3].text.startswith("no regular expression: ")
+    found = [[*array("Q", answer.columns[0])] for answer in answers if answer.what == FOUND]
+    assert found == [[], [5, 7], [], [], [9]]
+
+
+def of(text: str) -> dict[str, Any]:
+    """The order to look for a text."""
+    return {"do": "query", "query": Query(text).to_dict()}
+
+
+def test_where_no_lines_are_it_tells_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = session(tmp_path / "a.wstui", [])
+    fd = os.open(path, os.O_RDONLY)
+    (end,) = ask(monkeypatch, fd, {"do": "lines", "question": 5, "start": path.stat().st_size, "row": 0})
+    os.close(fd)
+    assert (end.what, end.text) == (ALL, "")
