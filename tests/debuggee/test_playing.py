@@ -13,6 +13,7 @@ import pytest
 from tests.support import PATIENCE
 from wstui.core.codec import record_to_dict
 from wstui.core.events import Accept, Connect, Event, Fault, Note, Receive, Returned, Send, way_of
+from wstui.core.machine import State
 from wstui.core.transcript import Record
 from wstui.debuggee import playing as module
 from wstui.debuggee.playing import Playing
@@ -53,11 +54,21 @@ class Stand:
 
     async def until(self, kind: type[Report]) -> Any:
         while not (found := [report for report in self.reports if isinstance(report, kind)]):
-            async with asyncio.timeout(PATIENCE):
-                self._decoder.push(await asyncio.get_running_loop().sock_recv(self._far, 1 << 16))
-            while not self._decoder.idle:
-                self.reports += self._decoder.pull()
+            await self.hear()
         return found[0]
+
+    async def hear(self) -> None:
+        """Wait for something to be written, and take it."""
+        async with asyncio.timeout(PATIENCE):
+            self._decoder.push(await asyncio.get_running_loop().sock_recv(self._far, 1 << 16))
+        self.look()
+
+    def look(self) -> None:
+        """Take what has been written so far."""
+        with contextlib.suppress(BlockingIOError):
+            self._decoder.push(self._far.recv(1 << 16))
+        while not self._decoder.idle:
+            self.reports += self._decoder.pull()
 
     def said(self) -> list[Any]:
         """What was reported, without times and places."""
@@ -98,7 +109,7 @@ async def test_a_script_is_played_and_its_end_is_told() -> None:
 
 async def test_plain_frames_come_in_brief() -> None:
     async with standing() as stand:
-        records = *script(Connect(), Accept()), [3, 0.1, 7, True, "a"], [4, 0.2, 7, False, "a"]
+        records: tuple[Any, ...] = (*script(Connect(), Accept()), [3, 0.1, 7, True, "a"], [4, 0.2, 7, False, "a"])
         stand.playing.take(Play(3, records, HOW))
         assert await stand.until(Played) == Played(3)
         assert stand.said() == [1, Accept(), 3, "a"]
@@ -171,6 +182,21 @@ async def test_what_was_sent_before_a_print_stands_before_it() -> None:
         await stand.until(Played)
         assert stand.said() == [1, Accept(), "a", Note("printed")]
         assert before
+
+
+async def test_what_is_said_is_not_collected_for_long() -> None:
+    async with standing() as stand:
+        event = Receive("a")
+        stand.playing.sent(7, 1, Record(3, 0.0, way_of(event), event, 7), event)
+        stand.playing.told(7, (1 + module.EAGER, "", State.OPEN, "a"))
+        stand.look()
+        assert stand.said() == []
+        stand.playing.told(7, (2 + module.EAGER, "", State.OPEN, "b"))
+        stand.look()
+        assert stand.said() == [3, "a", "b"]
+        stand.playing.told(7, (3 + module.EAGER, "", State.OPEN, "c"))
+        await stand.hear()
+        assert stand.said() == [3, "a", "b", "c"]
 
 
 async def test_a_script_that_is_stopped_says_so() -> None:

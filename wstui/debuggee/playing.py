@@ -23,6 +23,8 @@ from .uplink import Uplink
 
 BATCH: Final = 0.003
 """Seconds for which what is said is collected before it is written."""
+EAGER: Final = 500_000
+"""Nanoseconds of that while more is said: so much at most is lost with a process that is killed on the spot."""
 
 SEARCH: Final = 0.5
 """Seconds of computing that one search for a regex may take."""
@@ -55,6 +57,7 @@ class Playing:
         self._players: dict[int, Player] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._writing: asyncio.TimerHandle | None = None
+        self._since = 0
         self._before = uplink.before_say
         uplink.before_say = self._drain
 
@@ -117,9 +120,9 @@ class Playing:
 
     def sent(self, number: int, time_ns: int, record: Record, event: ToApp) -> None:
         """Report what the application was given; an event that was filled in is told itself."""
-        self._put(self._uplink.encoder.sent(number, time_ns, record.n))
+        self._put(time_ns, self._uplink.encoder.sent(number, time_ns, record.n))
         if event is not record.event and event != record.event:
-            self._put(self._uplink.encoder.report(messages.Told(number, time_ns, "", None, event)))
+            self._put(time_ns, self._uplink.encoder.report(messages.Told(number, time_ns, "", None, event)))
 
     def told(self, number: int, told: Told) -> None:
         """Report what the application said."""
@@ -127,20 +130,24 @@ class Playing:
         encoder = self._uplink.encoder
         try:
             if isinstance(payload, (str, bytes)):
-                self._put(encoder.frame(number, time_ns, at, state, payload))
+                self._put(time_ns, encoder.frame(number, time_ns, at, state, payload))
             else:
-                self._put(encoder.report(messages.Told(number, time_ns, at, state, payload)))
+                self._put(time_ns, encoder.report(messages.Told(number, time_ns, at, state, payload)))
         except WireError as error:
-            self._put(encoder.report(messages.Told(number, time_ns, at, state, Fault(str(error)))))
+            self._put(time_ns, encoder.report(messages.Told(number, time_ns, at, state, Fault(str(error)))))
 
     def behind(self) -> bool:
         """Tell whether the parent does not keep up."""
         return self._uplink.behind
 
-    def _put(self, data: bytes) -> None:
+    def _put(self, time_ns: int, data: bytes) -> None:
         self._uplink.put(data)
         if self._writing is None:
+            self._since = time_ns
             self._writing = self._loop.call_later(BATCH, self._write)
+        elif time_ns - self._since > EAGER:
+            self._since = time_ns
+            self._uplink.push()
 
     def _write(self) -> None:
         self._writing = None
