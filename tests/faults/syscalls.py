@@ -26,11 +26,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import pexpect
 
 from tests.e2e.terminal import Terminal, terminal
+from tests.faults.calls import CASES, FEW, Case
 from tests.faults.disks import DISKS, intact
 from tests.faults.exits import DEATH
 from tests.faults.modes import FULL, OURS, modes, unrestored
@@ -45,8 +46,6 @@ AT_ONCE: Final = 2
 """Debuggers that run at the same time, each in a process of ours that adopts what it leaves behind."""
 COMES: Final = 8.0 * TIME
 """Seconds in which a call must have been made so often."""
-MANY: Final = range(1, 21)
-FEW: Final = (1, 2, 3, 7, 20)
 COMPOSER: Final = "empty frame|not connected"
 """What it says while there is nothing in it."""
 SETTLED: Final = r"empty frame(.*\n)*.* (open|not loaded|left|died|idle|refused|crashed)"
@@ -54,57 +53,6 @@ SETTLED: Final = r"empty frame(.*\n)*.* (open|not loaded|left|died|idle|refused|
 FEWEST: Final = 6
 """Descriptors that Python itself needs to start."""
 SITE: Final = Path(__file__).parent / "injected"
-
-
-class Case(NamedTuple):
-    """Calls that fail in one way, and what comes of it."""
-
-    module: str
-    call: str
-    errors: Sequence[str]
-    effect: str
-    """``unrecorded``, ``unread``, ``dead``, ``nothing``, ``refused`` (before there is a screen), or ``any`` of them.
-
-    ``restart`` starts the application again until it comes; ``freed`` frees a handler; ``unsaved`` and ``saved`` save
-    the session.
-    """
-    numbers: Sequence[int] = MANY
-    path: str = "/calm"
-    """What the application does; ``/answers`` is told something until the call has failed."""
-    keys: Sequence[str] = ()
-    """What is pressed for it to come."""
-
-
-CASES: Final = (
-    Case("journal.writer", "write", ("ENOSPC", "EIO"), "unrecorded"),
-    Case("journal.writer", "write", ("EINTR", "short"), "nothing"),
-    Case("journal.writer", "open", ("EMFILE", "EROFS"), "unrecorded", (1,)),
-    Case("session.archive", "open", ("EMFILE",), "any", (1,)),
-    Case("session.lines", "pread", ("EIO",), "unread", FEW),
-    Case("session.intake", "recv", ("EIO",), "dead"),
-    Case("session.intake", "recv", ("EINTR",), "nothing"),
-    Case("session.link", "send", ("EIO", "EPIPE"), "any", FEW, "/answers"),
-    Case("session.link", "send", ("EINTR", "short"), "nothing", MANY, "/answers"),
-    Case("session.link", "pidfd_open", ("EMFILE",), "nothing", (1,)),
-    Case("session.pulse", "recv", ("EIO", "EINTR"), "nothing", FEW),
-    Case("session.pulse", "read", ("EIO", "EINTR"), "nothing", (1,), "/stands"),
-    Case("session.spill", "read", ("EIO", "EINTR"), "nothing", FEW, "/prints"),
-    Case("session.child", "pipe", ("EMFILE", "ENFILE"), "refused", (1, 2, 3, 4)),
-    Case("session.child", "socketpair", ("EMFILE",), "refused", (1, 2)),
-    Case("session.child", "Popen", ("EAGAIN", "ENOMEM", "EMFILE"), "refused", (1,)),
-    Case("session.child", "Popen", ("EAGAIN", "ENOMEM", "EMFILE"), "restart", (2, 3)),
-    Case("debuggee.uplink", "send", ("EIO", "EPIPE"), "dead"),
-    Case("debuggee.uplink", "send", ("EINTR", "short"), "nothing"),
-    Case("debuggee.host", "recv", ("EIO",), "dead", MANY, "/answers"),
-    Case("debuggee.host", "recv", ("EINTR",), "nothing", MANY, "/answers"),
-    Case("debuggee.watchdog", "recv", ("EIO",), "dead", (1,), keys=("f9",)),
-    Case("debuggee.watchdog", "recv", ("EINTR",), "freed", (1,), keys=("f9",)),
-    Case("debuggee.watchdog", "send", ("EIO", "EINTR"), "any", FEW),
-    Case("session.saving", "write", ("ENOSPC", "EIO"), "unsaved", (1, 2)),
-    Case("session.saving", "write", ("EINTR", "short"), "saved", (1, 2)),
-    Case("session.saving", "fsync", ("ENOSPC", "EIO"), "unsaved", (1,)),
-    Case("session.saving", "fsync", ("EIO",), "saved", (2,)),
-)
 
 
 def debugging(folder: Path, path: str = "/calm", **environment: str) -> contextlib.AbstractContextManager[Terminal]:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.calls import Case
+from tests.faults.disks import no_folder
 from tests.faults.kill9 import kill
 from tests.faults.leaks import sessions
-from tests.faults.syscalls import Case, inject, no_folder, on_disk
+from tests.faults.syscalls import inject, on_disk
 
 pytestmark = pytest.mark.e2e
 
