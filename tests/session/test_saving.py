@@ -262,6 +262,10 @@ def test_secrets_that_were_filled_in_are_taken_out_of_what_the_application_told(
         saved = save(archive, target, known={"cookie.sessionid": "0123456789", "x": ""})
         assert saved.redacted == {}
         assert saved.needed == {"cookie.sessionid", "x"}
+        assert saved.told(keep_secrets=False)[1:3] == [
+            "a replay reads ${secret:cookie.sessionid} from WSTUI_SECRET_COOKIE_SESSIONID",
+            "a replay reads ${secret:x} from WSTUI_SECRET_X",
+        ]
     journal.close()
     _, connect, accept, output = lines(target)
     assert connect["scope"]["cookies"] == scope["cookies"]

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from ..core.codec import KINDS, WAYS
 from ..core.events import Connect, Malformed, Way
-from ..core.placeholders import variable
+from ..core.placeholders import placeholder, variable
 from ..core.redacting import REDACTED, Redactor
 from ..core.secrets import missing
 from ..core.transcript import Record
@@ -49,6 +49,11 @@ class Saved(NamedTuple):
     needed: frozenset[str]
     """The names of those that a replay needs, to connect."""
 
+    @property
+    def _left(self) -> list[str]:
+        """The names of those that were placeholders before."""
+        return sorted(self.needed - self.redacted.keys())
+
     def told(self, *, keep_secrets: bool) -> list[str]:
         """Tell a person what was saved.
 
@@ -66,6 +71,7 @@ class Saved(NamedTuple):
         for name, where in self.redacted.items():
             then = f"reads it from {variable(name)}" if name in self.needed else "takes any"
             lines.append(f"the secret in {where} was taken out: a replay {then}")
+        lines += [f"a replay reads {placeholder(name)} from {variable(name)}" for name in self._left]
         return [*lines, "payloads are saved as they are: they may hold secrets, too"]
 
 
