@@ -88,9 +88,10 @@ SIDE_BY_SIDE = session(
     (3, Close(4403, "no such room")),
     (1, Receive('{"say": "hi"}')),
     (1, Send('{"said": "hi", "room": "lobby"}')),
+    (1, Receive("du")),
+    (1, Crashed("JSONDecodeError: Expecting value: line 1 column 1 (char 0)")),
     (2, Receive('{"say": "du"}')),
     (2, Send('{"said": "du", "room": "lobby"}')),
-    (1, Disconnect(1000)),
     (2, Disconnect(1000)),
 )
-"""Two in a room, and one in none."""
+"""Two in a room, one of whom it throws out, and one in none."""

@@ -199,6 +199,16 @@ def test_connections_side_by_side_have_names(kind: type[Style], opened: str) -> 
     assert any("Stack() as stack:" in line for line in around) is (kind is not Channels)
 
 
+def test_starlettes_client_meets_a_crash_where_the_connection_is_left() -> None:
+    writer = style(Starlette)
+    assert writer.crashed("ws", Crashed("ValueError: no")) == ["ws.receive()"]
+    assert writer.crashed("ws2", Crashed("ValueError: no")) == [
+        "with pytest.raises(Exception, match='no'), ExitStack() as left:",
+        "    left.push(ws2)",
+        "    ws2.receive()",
+    ]
+
+
 def test_channels_communicator_asks_by_headers_and_path_alone() -> None:
     (talk, *_) = tell(CHAT, "uvicorn", Lost()).talks
     assert (

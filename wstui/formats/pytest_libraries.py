@@ -15,6 +15,8 @@ from .talks import Story, Talk
 
 _CLIENT: Final = Scope()
 TIMEOUT: Final = "timeout=5"
+_ALONE: Final = "ws"
+"""What a connection is called that no other one overlaps, and that has a block of its own."""
 
 
 class Wstui(Style):
@@ -278,9 +280,11 @@ class Starlette(Style):
         return [*told, *_closed("closed", event)]
 
     def crashed(self, name: str, event: Crashed) -> list[str]:
-        """Wait for what the application says no more; its exception comes out of the block."""
-        del event
-        return [f"{name}.receive()"]
+        """Wait for what the application says no more; its exception comes out where the connection is left."""
+        wait = f"{name}.receive()"
+        if name == _ALONE:
+            return [wait]
+        return [f"{raises(event)[:-1]}, ExitStack() as left:", f"    left.push({name})", f"    {wait}"]
 
     def leave(self, name: str, event: Disconnect) -> list[str]:
         """Leave before the end of the block does."""
