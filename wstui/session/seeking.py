@@ -179,10 +179,11 @@ class Seeker:
             if asked:  # it begins with the next one now
                 asked[0] = time.monotonic()
         if answer.question != self._question:
+            self.grew()  # whoever was busy with another question has time for this one
             return
         if answer.what == WRONG:
             self.problem = self.problem or answer.text
-        elif answer.what == FOUND:
+        else:
             rows = self._found[answer.number] = array("Q")
             rows.frombytes(answer.columns[0])
             while self._parts and self._parts[0][0] in self._found:
