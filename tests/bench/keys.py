@@ -88,6 +88,7 @@ class Keyboard:
 
 def fresh_letters() -> Iterator[str]:
     """Yield letters of one column and two bytes, each once: no other text of the screen has them."""
-    for code in (*range(0x100, 0x180), *range(0x391, 0x3A2), *range(0x3A3, 0x3CA), *range(0x410, 0x450)):
+    greek, armenian = (*range(0x391, 0x3A2), *range(0x3A3, 0x3CA)), (*range(0x531, 0x557), *range(0x561, 0x588))
+    for code in (*range(0x100, 0x2B0), *greek, *range(0x400, 0x482), *range(0x48A, 0x530), *armenian):
         yield chr(code)
     raise AssertionError("more keys than letters")

@@ -130,13 +130,13 @@ class Index:
         t, c, kind, size, flags = columns
         *starts, end = accumulate(lengths, initial=self.end)
         # In this order: a thread that saves what there was must not take the first of these for a part of the last.
-        self.offset.extend(starts)
+        self.offset.extend(array("Q", starts))  # an array is taken over twice as fast as anything else
         self.end = end
-        self.t.extend(t)
-        self.c.extend(c)
-        self.kind.extend(kind)
-        self.size.extend(size)
-        self.flags.extend(flags)
+        self.t.extend(array("q", t))
+        self.c.extend(array("I", c))
+        self.kind.frombytes(bytes(kind))
+        self.size.extend(array("I", size))
+        self.flags.frombytes(bytes(flags))
 
     def span(self, position: int) -> tuple[int, int]:
         """Tell where a record stands in the file.

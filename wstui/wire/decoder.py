@@ -49,6 +49,7 @@ _Message: TypeAlias = tuple[int, int, int, int, int, bytes]
 """Kind, state, origin, connection, time and body."""
 
 _tuple = tuple.__new__
+_unpack, _HEADER = HEADER.unpack_from, HEADER.size
 
 
 class _Splitter:
@@ -64,7 +65,7 @@ class _Splitter:
         self._position = 0
         self._parts: list[bytes] = []
         self._held = 0
-        self._needed = HEADER.size
+        self._needed = _HEADER
 
     @property
     def idle(self) -> bool:
@@ -86,19 +87,20 @@ class _Splitter:
             self._parts.clear()
             self._position = 0
         data, position, size = self._data, self._position, len(self._data)
-        needed = HEADER.size
-        while len(messages) < limit and size - position >= needed:
-            length, kind, state, origin, connection, time_ns = HEADER.unpack_from(data, position)
-            if length > self.limit and length > room(self.limit, kind):
+        needed, longest, append = _HEADER, self.limit, messages.append
+        while limit and size - position >= _HEADER:
+            length, kind, state, origin, connection, time_ns = _unpack(data, position)
+            if length > longest and length > room(longest, kind):
                 if messages:
                     break  # what came before is told first
-                raise WireError(f"a message of {length} bytes is over the limit of {self.limit}")
-            start = position + HEADER.size
+                raise WireError(f"a message of {length} bytes is over the limit of {longest}")
+            start = position + _HEADER
             if start + length > size:
                 needed += length
                 break
             position = start + length
-            messages.append((kind, state, origin, connection, time_ns, data[start:position]))
+            append((kind, state, origin, connection, time_ns, data[start:position]))
+            limit -= 1
         self._position, self._held, self._needed = position, size - position, needed
         return messages
 
@@ -152,26 +154,26 @@ class ReportDecoder(_Splitter):
         if self._broken is not None:
             raise self._broken
         reports: list[Report] = []
-        prints = 0
+        prints, origins, append = 0, self._origins, reports.append
         try:
             for message in self._split(limit):
                 kind, state, origin, connection, time_ns, body = message
                 if kind == Kind.TEXT:
                     text = body.decode("utf-8", "surrogatepass")
                     # `Frame(…)` itself would cost as much as all the rest of this loop
-                    reports.append(_tuple(Frame, (connection, time_ns, self._origins[origin], STATES[state], text)))
+                    append(_tuple(Frame, (connection, time_ns, origins[origin], STATES[state], text)))
                 elif kind == Kind.BINARY:
-                    reports.append(Frame(connection, time_ns, self._origins[origin], STATES[state], body))
+                    append(Frame(connection, time_ns, origins[origin], STATES[state], body))
                 elif kind == Kind.ORIGIN:
-                    self._origins[origin] = body.decode("utf-8", "surrogatepass")
+                    origins[origin] = body.decode("utf-8", "surrogatepass")
                 elif kind in {Kind.STDOUT, Kind.STDERR}:
                     prints += 1
                     _print(reports, message, join=prints > _SEPARATE_PRINTS)
                 elif kind == Kind.TOLD:
                     after = None if state == NO_STATE else STATES[state]
-                    reports.append(Told(connection, time_ns, self._origins[origin], after, _event(body)))
+                    append(Told(connection, time_ns, origins[origin], after, _event(body)))
                 else:
-                    reports.append(_OTHER_REPORTS[kind](connection, time_ns, body))
+                    append(_OTHER_REPORTS[kind](connection, time_ns, body))
         except _BAD as error:
             self._broken = WireError(f"a report cannot be read: {type(error).__name__}: {error}")
             if not reports:
