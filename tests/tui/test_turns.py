@@ -32,6 +32,18 @@ async def test_what_is_typed_behind_a_key_is_not_taken_before_it(tmp_path: Path)
         assert [event.text for event in records if isinstance(event, Receive)] == ["x", "yz"]
 
 
+async def test_the_order_of_keys_does_not_hang_on_the_time_that_they_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "LONGEST", 0.0)
+    async with driven(tmp_path, path="/echo") as at:
+        await at.see("● open")
+        at_once(at, "x", "ctrl+j", "y", "z", "ctrl+j", "w")
+        await at.see("│w ")
+        records = [at.session.archive.record(index).event for index in range(len(at.session.archive))]
+        assert [event.text for event in records if isinstance(event, Receive)] == ["x", "yz"]
+
+
 async def test_a_key_behind_one_that_changes_the_focus_goes_where_the_focus_is_then(tmp_path: Path) -> None:
     async with driven(tmp_path, path="/echo") as at:
         await at.see("● open")

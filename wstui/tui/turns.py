@@ -17,6 +17,8 @@ from textual.message_pump import MessagePump
 
 LONGEST: Final = 0.25
 """Seconds after which the next key is taken anyway: the widget may be gone, and nothing comes up from it any more."""
+ROUNDS: Final = 100
+"""Turns of the loop that it is given besides: on a busy machine those seconds may be over before anybody ran."""
 
 
 class TurnOver(Message):
@@ -81,9 +83,18 @@ class Turns:
         self._number += 1
         self._kept = []
         over = TurnOver(self._number)
-        self._late = asyncio.get_running_loop().call_later(LONGEST, app.post_message, over)
+        self._late = asyncio.get_running_loop().call_later(LONGEST, self._give_up, over, ROUNDS)
         first = focused or app.screen
         first.post_message(TurnOver(self._number, first))
+
+    def _give_up(self, over: TurnOver, rounds: int) -> None:
+        """Take the next key, once all who can run have run often enough."""
+        if over.number != self._number or self.idle:
+            return
+        if rounds:
+            asyncio.get_running_loop().call_soon(self._give_up, over, rounds - 1)
+        else:
+            self._app.post_message(over)
 
     def end(self, message: TurnOver) -> list[events.Key | events.Paste]:
         """Take note that a key is done.
