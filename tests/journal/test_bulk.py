@@ -12,9 +12,9 @@ from tests.core.test_plain_frames import GIVEN, ODD, SENT
 from tests.strategies import quick, records
 from wstui.core.transcript import Record
 from wstui.errors import SessionFileError
-from wstui.journal.bulk import read_frames
+from wstui.journal.bulk import columns_of, read_frames, records_of
 from wstui.journal.index import Entry, Index
-from wstui.journal.line import record_line
+from wstui.journal.line import read_record, record_line
 from wstui.journal.reader import WORTH, scan
 
 HEADER = b'{"wstui":1,"app":"a:b","started":"2026-11-23T09:00:00.000Z"}\n'
@@ -34,10 +34,10 @@ def scanned(data: bytes) -> list[Entry]:
 
 
 def test_frames_are_read_column_by_column() -> None:
-    columns = read_frames(lines(SENT, GIVEN, SENT | {"text": "größe", "t": -1.5}, {**GIVEN, "c": 7}))
-    assert columns is not None
+    frames = read_frames(lines(SENT, GIVEN, SENT | {"text": "größe", "t": -1.5}, {**GIVEN, "c": 7}))
+    assert frames is not None
     index = Index()
-    index.extend([1, 2, 3, 4], columns)
+    index.extend([1, 2, 3, 4], columns_of(frames))
     assert [entry.t for entry in entries(index)] == [500_000, 250_000, -1_500_000, 250_000]
     assert [entry.c for entry in entries(index)] == [1, 1, 1, 7]
     assert [entry.size for entry in entries(index)] == [2, 0, 7, 0]
@@ -46,6 +46,13 @@ def test_frames_are_read_column_by_column() -> None:
         scanned(line)[0] for line in lines(SENT, GIVEN, SENT | {"text": "größe", "t": -1.5}, {**GIVEN, "c": 7})
     ]
     assert entries(index) == one_by_one
+
+
+def test_records_are_made_of_them() -> None:
+    told = lines(SENT, GIVEN, SENT | {"text": "größe"}, {**GIVEN, "c": 7})
+    frames = read_frames(told)
+    assert frames is not None
+    assert records_of(frames) == [read_record(line, "f", 2) for line in told]
 
 
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in ODD.items() for value in values])

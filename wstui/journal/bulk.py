@@ -10,11 +10,13 @@ import secrets
 from array import array
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 
 from ..core.codec import MAX_NUMBER, MAX_SECONDS
+from ..core.events import Receive, Send
+from ..core.transcript import Record
 from ..core.uncollected import uncollected
 from .index import RECEIVE, SEND, WAYS, flags_of
 
@@ -29,26 +31,39 @@ _fields: Final = itemgetter("n", "t", "c", "way", "type", "text")
 _INT, _FLOAT, _STR = ({kind} for kind in (int, float, str))
 
 
+class Frames(NamedTuple):
+    """Plain frames of text, column by column."""
+
+    records: Sequence[dict[str, Any]]
+    """As they were parsed."""
+    n: Sequence[int]
+    t: Sequence[float]
+    c: array[int]
+    kinds: bytes
+    """Positions in `KINDS`."""
+    text: Sequence[str]
+
+
 @uncollected()
-def read_frames(lines: Sequence[bytes]) -> Columns | None:
+def read_frames(lines: Sequence[bytes]) -> Frames | None:
     """Read lines that are plain frames of text.
 
     Args:
         lines: Lines of a session file, at least one.
 
     Returns:
-        What the index holds of them; None if one of them is anything else, or if anything about it is odd.
+        What stands in them; None if one of them is anything else, or if anything about it is odd.
     """
     mark = secrets.randbits(60)
     try:
         values = orjson.loads(b"[%b]" % (b",%d," % mark).join(lines))
         records, marks = values[::2], values[1::2]
-        return _columns(records) if len(records) == len(lines) and marks.count(mark) == len(marks) else None
+        return _checked(records) if len(records) == len(lines) and marks.count(mark) == len(marks) else None
     except (ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
-def _columns(records: Sequence[dict[str, Any]]) -> Columns | None:
+def _checked(records: Sequence[dict[str, Any]]) -> Frames | None:
     lengths = set(map(len, records))
     n, t, c, way, kind, text = zip(*map(_fields, records), strict=True)
     kinds = bytes(map(_KINDS.__getitem__, kind))
@@ -66,8 +81,36 @@ def _columns(records: Sequence[dict[str, Any]]) -> Columns | None:
         and all(c)
         and -MAX_SECONDS < min(t) <= max(t) < MAX_SECONDS
     ):
-        ascii_only = all(map(str.isascii, text))
-        sizes = list(map(len, text)) if ascii_only else [len(item.encode()) for item in text]
-        times, flags = [round(seconds * 1e6) for seconds in t], kinds.translate(_FLAGS)
-        return times, connections, array("B", kinds), sizes, array("B", flags)
+        return Frames(records, n, t, connections, kinds, text)
     return None
+
+
+def columns_of(frames: Frames) -> Columns:
+    """Make the columns of an index.
+
+    Args:
+        frames: What was read.
+
+    Returns:
+        As `Index.extend` takes them.
+    """
+    _, _, t, c, kinds, text = frames
+    sizes = list(map(len, text)) if all(map(str.isascii, text)) else [len(item.encode()) for item in text]
+    return [round(seconds * 1e6) for seconds in t], c, array("B", kinds), sizes, array("B", kinds.translate(_FLAGS))
+
+
+def records_of(frames: Frames) -> list[Record]:
+    """Make the records.
+
+    Args:
+        frames: What was read.
+
+    Returns:
+        As they stand in the file.
+    """
+    to_app, from_app = WAYS[:2]
+    origins = [record["at"] if len(record) == 7 else "" for record in frames.records]
+    return [
+        Record(n, t, to_app, Receive(text), c, at) if kind == RECEIVE else Record(n, t, from_app, Send(text), c, at)
+        for n, t, c, kind, text, at in zip(*frames[1:], origins, strict=True)
+    ]

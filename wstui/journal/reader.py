@@ -14,7 +14,7 @@ from ..core.events import Way
 from ..core.payload import size_of
 from ..core.scalars import CodecError, decode_bytes
 from ..errors import SessionFileError
-from .bulk import Columns, read_frames
+from .bulk import Frames, columns_of, read_frames
 from .index import BINARY, MAX_SIZE, RECEIVE, SEND, WAYS, Entry, Index, entry_of, flags_of
 from .line import Header, read_header, read_json, record_of
 
@@ -99,20 +99,27 @@ def _scan(file: BinaryIO, name: str) -> Loaded:
     index = Index(start=len(first))
     line = 2
     while lines := file.readlines(AT_ONCE):
-        for part, columns in _parts(lines):
-            if columns is not None:
-                index.extend(map(len, part), columns)
+        for part, frames in parts(lines):
+            if frames is not None:
+                index.extend(map(len, part), columns_of(frames))
             elif mended := _read_each(part, index, name, line):
                 return Loaded(header, index, mended)
             line += len(part)
     return Loaded(header, index, "")
 
 
-def _parts(lines: list[bytes]) -> Iterator[tuple[list[bytes], Columns | None]]:
-    """Read as many lines at once as can be; what is no plain frame spoils those around it only."""
-    columns = read_frames(lines)
-    if columns is not None:
-        yield lines, columns
+def parts(lines: list[bytes]) -> Iterator[tuple[list[bytes], Frames | None]]:
+    """Read as many lines at once as can be; what is no plain frame spoils those around it only.
+
+    Args:
+        lines: Lines of a session file.
+
+    Yields:
+        All of them, in order, some at a time; with what stands in them, or None if they must be read one by one.
+    """
+    frames = read_frames(lines)
+    if frames is not None:
+        yield lines, frames
         return
     for plain, run in groupby(lines, _looks_plain):
         part = list(run)

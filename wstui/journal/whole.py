@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import orjson
-
-from ..core import plain_frames
 from ..core.match import MatchError, Matchers, Search, read_matchers
 from ..core.transcript import Record, RecordList
 from ..core.uncollected import uncollected
 from ..errors import SessionFileError
+from .bulk import records_of
 from .line import Header, column_of, read_header, read_record
-from .reader import EMPTY, open_file, torn
+from .reader import AT_ONCE, EMPTY, open_file, parts, torn
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +52,31 @@ def read(path: Path, search: Search | None = None, name: str = "") -> Whole:
 @uncollected()
 def _read(file: BinaryIO, name: str, search: Search | None) -> Whole:
     header, matchers = _read_first(file.readline(), name, search)
-    records = RecordList()
-    for line, raw in enumerate(file, 2):
-        try:
-            record = plain_frames.read_record(orjson.loads(raw))
-        except orjson.JSONDecodeError:
-            record = None
-        if record is None:
-            if raw.isspace():
-                continue
-            try:
-                record = read_record(raw, name, line)
-            except SessionFileError:
-                if raw.endswith(b"\n"):
-                    raise
-                return Whole(header, records, matchers, torn(name, line, raw))
-            _check(record, matchers, raw, name, line)
-        records.append(record)
+    records, line = RecordList(), 2
+    while lines := file.readlines(AT_ONCE):
+        for part, frames in parts(lines):
+            if frames is not None:
+                records += records_of(frames)
+            elif mended := _read_each(part, records, matchers, name, line):
+                return Whole(header, records, matchers, mended)
+            line += len(part)
     return Whole(header, records, matchers, "")
+
+
+def _read_each(lines: list[bytes], records: RecordList, matchers: Matchers, name: str, line: int) -> str:
+    """Read lines one by one; returns what is told of a torn end."""
+    for number, raw in enumerate(lines, line):
+        if raw.isspace():
+            continue
+        try:
+            record = read_record(raw, name, number)
+        except SessionFileError:
+            if raw.endswith(b"\n"):
+                raise
+            return torn(name, number, raw)
+        _check(record, matchers, raw, name, number)
+        records.append(record)
+    return ""
 
 
 def _read_first(raw: bytes, name: str, search: Search | None) -> tuple[Header, Matchers]:
