@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual import events
+
 from tests.tui.driven import Driven
 
 
@@ -12,6 +14,6 @@ async def ask(at: Driven, file: str = "", pace: str = "", restart: str = "") -> 
     for text in (file, pace, restart):
         if text:
             await at.press("ctrl+u")
-            await at.type(text)
+            at.app.post_message(events.Paste(text))
         await at.press("down")
     await at.press("enter")

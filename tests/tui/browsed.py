@@ -35,19 +35,22 @@ class NoSessions:
 
 
 @contextlib.asynccontextmanager
-async def browsed(path: Path, *, size: tuple[int, int] = SMALL, keys: Keys = DEFAULT) -> AsyncIterator[Browsed]:
+async def browsed(
+    path: Path, *, size: tuple[int, int] = SMALL, keys: Keys = DEFAULT, replayable: bool = False
+) -> AsyncIterator[Browsed]:
     """Show a session file for the length of a block.
 
     Args:
         path: The file.
         size: Of the terminal, columns and rows.
         keys: Which key does what.
+        replayable: Whether it is known which application would replay it.
 
     Yields:
         The screen.
     """
     browser = Browser(path)
-    shown = Shown(lambda: Leafing(browser), path.name, keys, BROWSED)
+    shown = Shown(lambda: Leafing(browser, replayable=replayable), path.name, keys, BROWSED)
     nobody: Any = NoSessions()
     with watched() as watch:
         async with shown.run_test(size=size, notifications=True) as pilot:

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, runtime_checkable
 
 from platformdirs import user_downloads_path
 from rich.text import Text
@@ -54,6 +54,14 @@ SWITCH: Final = 0.0002
 
 NOT_LOADED: Final = 3
 """Exit code of a debugger whose application could not be loaded; `cli.ExitCode` says so, too."""
+
+
+@runtime_checkable
+class Offering(Protocol):
+    """A screen whose keys stand in the palette, too."""
+
+    PALETTE: ClassVar[Sequence[Binding]]
+    """What they are bound to."""
 
 
 class WstuiApp(App[None]):
@@ -127,8 +135,8 @@ class WstuiApp(App[None]):
         Yields:
             Commands.
         """
-        if self._debug is not None and screen is self._debug:
-            for binding in self._debug.PALETTE:
+        if isinstance(screen, Offering):
+            for binding in screen.PALETTE:
                 title = binding.tooltip or binding.description
                 action = partial(self.run_action, binding.action, screen)
                 given = self.shortcuts.given.get(binding.id or "")

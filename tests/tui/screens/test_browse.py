@@ -15,7 +15,7 @@ from wstui.tui.keymap import DEFAULT
 from wstui.tui.panes.detail import DetailPane
 from wstui.tui.panes.log import LogPane
 from wstui.tui.screens import browse
-from wstui.tui.screens.browse import bar, told
+from wstui.tui.screens.browse import REPLAY, bar, told
 
 
 @pytest.mark.anyio
@@ -148,3 +148,17 @@ async def test_records_are_searched_and_filtered(tmp_path: Path) -> None:
         await at.type("user5")
         await at.press("enter")
         await at.see("search user5  1/10")  # there is none below: it goes on from the top
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("replayable", [False, True])
+async def test_a_file_is_replayed_by_another_screen(tmp_path: Path, *, replayable: bool) -> None:
+    path = session(tmp_path / "chat.wstui", [frame(1, "first")])
+    async with browsed(path, replayable=replayable) as at:
+        await at.see("1 records")
+        await at.press("ctrl+r")
+        if replayable:
+            await at.ended()
+        else:
+            await at.see("no application is named: --app APP, or app in [tool.wstui]")
+    assert (at.app.return_code == REPLAY) is replayable

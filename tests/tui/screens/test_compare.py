@@ -16,7 +16,8 @@ from textual.pilot import Pilot
 from tests.session.replays import session
 from tests.support import PATIENCE
 from tests.tui.shown import screen_of
-from wstui.core.events import Accept, Connect, Event, Receive, Send, way_of
+from wstui.core.events import Accept, Connect, Crashed, Event, Receive, Send, way_of
+from wstui.core.trace import Trace, TraceFrame
 from wstui.core.transcript import Record, RecordList, Unknown
 from wstui.errors import UsageError
 from wstui.session.case import read_case
@@ -217,3 +218,12 @@ async def test_a_session_in_which_nothing_was_said_is_shown_too(tmp_path: Path) 
         await at.see("✗ there is nothing that differs")
         await at.pilot.press("a")
         await at.see("✗ there is nothing that differs")
+
+
+@pytest.mark.anyio
+async def test_a_crash_that_is_new_is_shown_with_its_code(tmp_path: Path) -> None:
+    crash = Crashed(
+        "KeyError: 'no'", Trace("KeyError", "'no'", (TraceFrame("a.py", 7, "receive", ("x[no]",), 7, user=True),))
+    )
+    async with comparing(tmp_path / "talk.wstui", *BEFORE, crash) as at:
+        await at.see("1 extra", "! crashed KeyError: 'no'", "a.py", "x[no]")

@@ -9,7 +9,7 @@ import pytest
 from tests.session.replays import ECHO, session
 from tests.support import events
 from tests.tui.asking import ask
-from tests.tui.driven import LARGE, SMALL, driven
+from tests.tui.driven import SMALL, driven
 from wstui.core.events import Connect, Send
 from wstui.session.case import read_case
 
@@ -50,40 +50,37 @@ async def test_changed_code_is_loaded_and_what_it_says_is_compared_and_accepted(
         await at.type("by hand")
         await at.press("ctrl+j")  # what was open stays open
         await at.until(lambda: len(events(at.session, Send.kind)) == 3)
-    assert read_case(path).whole.records[-1].event == Send("b")
-
-
-@pytest.mark.anyio
-async def test_what_cannot_be_replayed_is_said(tmp_path: Path) -> None:
-    path = session(tmp_path / "talk.wstui", Connect({"path": "no slash"}), *ECHO[1:])
-    async with driven(tmp_path, path="/echo", size=LARGE) as at:
-        await at.see("● open")
-        await ask(at, str(tmp_path / "none.wstui"))
-        await at.see("✗", "No such file")
-        await at.press("escape")
-        await ask(at, str(path))
-        await at.see("✗ not replayed to the end: path: ")
-        path.unlink()
-        await at.press("r")
-        await at.see("No such file or directory")
-        session(path, Connect({"path": 1}), *ECHO[1:])
-        await ask(at, restart="no")
-        await at.see("path: 1 is not a text")
-        session(path, *ECHO)
         await ask(at, pace="step")
         await at.see("↻ 1/3 held")
         at.screen.action_cancel_replay()
         await at.gone("↻ 1/3 held")
         at.screen.action_cancel_replay()
+    assert read_case(path).whole.records[-1].event == Send("b")
+
+
+@pytest.mark.anyio
+async def test_what_cannot_be_replayed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = session(Path("talk.wstui"), Connect({"path": "no slash"}), *ECHO[1:])
+    async with driven(tmp_path, path="/echo", size=SMALL) as at:
+        await at.see("● open")
+        await ask(at, str(path), restart="no")
+        await at.see("✗ not replayed to the end: path: ")
+        session(path, Connect({"path": 1}), *ECHO[1:])
+        await at.press("r")
+        await at.see("path: 1 is not a text")
+        path.unlink()
+        at.screen._with_replays().begin(path)
+        await at.see("No such file or directory")
 
 
 @pytest.mark.anyio
 async def test_secrets_that_were_taken_out_are_asked_for(tmp_path: Path) -> None:
     scope = {"path": "/scope", "query_string": "token=${secret:query.token}"}
     path = session(tmp_path / "talk.wstui", Connect(scope), *ECHO[1:2])
-    async with driven(tmp_path, path="/echo", size=LARGE) as at:
+    async with driven(tmp_path, path="/echo", size=SMALL) as at:
         await at.see("● open")
-        await ask(at, str(path))
+        await ask(at, str(path), restart="no")
         await at.see("╭─ Secrets", "query.token")
         await at.press("escape")
         await at.see("not replayed: its secrets are needed")

@@ -168,7 +168,7 @@ class BrowseScreen(Stage):
     async def action_replay(self) -> None:
         """Leave this screen for the debugger's, which replays the file."""
         if not self._replayable:
-            self.say("which application replays it? wstui FILE --app APP, or app in [tool.wstui]")
+            self.say("no application is named: --app APP, or app in [tool.wstui]")
             return
         await self.controller.aclose()
         self.app.exit(return_code=REPLAY)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,10 +20,12 @@ from ...session.replaying import Replayed
 from ...session.reviewing import Review
 from ..keymap import COMPARE
 from ..keys import bindings, keys_of
+from ..widgets.content import trace_of
 from ..widgets.key_bar import KeyBar
 from ..widgets.line_view import LineView
 from ..widgets.pair_lines import DetailLines
 from ..widgets.pair_view import PairView
+from ..widgets.trace_view import trace_lines
 from .dialog import Answers, Dialog, Offer
 from .help import HelpScreen
 from .painter import PaintedScreen
@@ -43,6 +45,7 @@ class CompareScreen(PaintedScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMPARE)
+    PALETTE: ClassVar[list[Binding]] = [*Binding.make_bindings(bindings(COMPARE[:-1]))]
 
     DEFAULT_CSS = """
     CompareScreen {
@@ -121,7 +124,9 @@ class CompareScreen(PaintedScreen):
         self._show_row()
 
     def _show_row(self) -> None:
-        self._detail.show(DetailLines(self._view.row, self._view.at))
+        row = self._view.row
+        trace = trace_of(row.record.event) if row is not None and row.kind == "extra" else None
+        self._detail.show(DetailLines(row, self._view.at) if trace is None else trace_lines(trace))
 
     @property
     def _same(self) -> bool:
