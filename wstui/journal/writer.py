@@ -23,6 +23,7 @@ from ..core.scalars import encode_text
 from ..core.transcript import Record, payload_of
 from .hold import hold
 from .index import BINARY, RECEIVE, SEND, WAYS, Index, entry_of, flags_of
+from .large import large_line
 from .line import Header, header_line, record_line
 from .tail import Tail
 
@@ -310,7 +311,7 @@ def _weight(event: Event) -> int:
 
 def _encoded(item: _Pending) -> _Pending:
     record = item[0]
-    return item if isinstance(record, bytes) else (record_line(record), *entry_of(record))
+    return item if isinstance(record, bytes) else (large_line(record), *entry_of(record))
 
 
 def _write_all(fd: int, data: bytes) -> tuple[int, OSError | None]:
