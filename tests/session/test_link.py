@@ -17,7 +17,6 @@ from tests.support import PATIENCE
 from wstui.core.machine import State
 from wstui.errors import WireError
 from wstui.session import intake as module
-from wstui.session import lull
 from wstui.session.child import Child, ChildConfig
 from wstui.wire.encoder import Encoder
 from wstui.wire.messages import Drop, Frame, Give, Gone, Report, Shutdown
@@ -187,17 +186,14 @@ async def test_a_death_waits_for_a_backlog(monkeypatch: pytest.MonkeyPatch) -> N
 
 async def test_reports_wait_for_the_screen_when_they_are_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
     fake = FakeProcess()
-    monkeypatch.setattr(module, "WAY", PATIENCE)
-    monkeypatch.setattr(lull, "EMPTY", -1.0)  # no turn is ever empty
+    monkeypatch.setattr(module, "WAY", 0.05)
     fake.talk.link.attach()
     with fake.far, fake.child.wire:
         fake.talk.link.give_way()
+        begun = time.monotonic()
         fake.far.send(Encoder().report(Gone(1)))
-        for _ in range(50):
-            await asyncio.sleep(0)
-        assert not fake.talk.reports
-        monkeypatch.setattr(lull, "EMPTY", 1.0)
         await fake.talk.until(lambda: fake.talk.reports)
+        assert time.monotonic() - begun >= 0.05
         fake.talk.link.kill()
         await fake.talk.died()
         await fake.talk.link.close()

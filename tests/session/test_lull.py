@@ -61,14 +61,5 @@ def test_who_is_busy_all_the_time_is_not_waited_for(clock: Clock) -> None:
     assert 100.005 <= came < 100.008
 
 
-def test_who_waits_already_waits_on(clock: Clock) -> None:
-    def meanwhile(lull: Lull) -> None:
-        clock.work(0.001, 30)
-        asyncio.get_running_loop().call_soon(lull.wait, 0.01)
-
-    (came,) = waiting(clock, 0.005, meanwhile)
-    assert 100.01 <= came < 100.014
-
-
 def test_one_that_is_cancelled_never_comes(clock: Clock) -> None:
     assert waiting(clock, 1, Lull.cancel) == []

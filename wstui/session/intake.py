@@ -22,7 +22,9 @@ SLICE: Final = 0.001
 REST: Final = 0.002
 """Seconds of that at most: what a key does takes many turns of the loop, and would have to wait for a slice at each."""
 WAY: Final = 0.012
-"""The same while the user waits for an answer, and for how long that counts: until it is on the screen."""
+"""Seconds for which a flood stands aside when the user has done something: until that is on the screen."""
+GAP: Final = 0.012
+"""Seconds after that in which it does not: a mouse that moves all the time must not hold it up for good."""
 
 
 class Intake:
@@ -47,8 +49,8 @@ class Intake:
         self._last = False
         self._short = False
         self._over = False
-        self._turning: Lull | None = None
-        self._way = 0.0
+        self._turning: asyncio.TimerHandle | Lull | None = None
+        self._way = self._again = 0.0
 
     def attach(self, loop: asyncio.AbstractEventLoop, wire: socket.socket) -> None:
         """Start to read.
@@ -58,7 +60,7 @@ class Intake:
             wire: A non-blocking socket.
         """
         self._loop = loop
-        self._lull = Lull(loop, self._take)
+        self._lull = Lull(loop, self._turn)
         self._wire = wire
         self._wait()
 
@@ -73,10 +75,11 @@ class Intake:
             self._turn()
 
     def give_way(self) -> None:
-        """Leave the loop to others for a moment: the user has done something, and the screen is to answer."""
-        self._way = monotonic() + WAY
-        if self._turning is not None:
-            self._turning.wait(WAY)
+        """Leave the loop alone for a moment: the user has done something, and the screen is to answer."""
+        now = monotonic()
+        if now >= self._again:
+            self._way = now + WAY
+            self._again = self._way + GAP
 
     def close(self) -> None:
         """Read no more."""
@@ -87,16 +90,14 @@ class Intake:
             self._turning = None
 
     def _turn(self) -> None:
-        """Take what has come: at once, or when nobody else has anything to do."""
-        if monotonic() < self._way:
-            self._rest()
-        else:
-            self._take()
-
-    def _take(self) -> None:
-        """Take what has come, for some milliseconds; whoever writes waits for the rest of it to be taken."""
+        """Take what has come, for about a millisecond; whoever writes waits for the rest of it to be taken."""
         self._turning = None
-        until = monotonic() + SLICE
+        now = monotonic()
+        if now < self._way:
+            self._unwait()
+            self._turning = self._loop.call_later(self._way - now, self._turn)
+            return
+        until = now + SLICE
         try:
             while not self._decoder.idle or self._receive():
                 self._on_reports(self._decoder.pull(BATCH))
@@ -137,7 +138,7 @@ class Intake:
         """Leave the loop to others as long as they need it, and read nothing until then."""
         self._unwait()
         self._turning = self._lull
-        self._lull.wait(max(REST, self._way - monotonic()))
+        self._lull.wait(REST)
 
     def _wait(self) -> None:
         """Go on as soon as there is something to read."""

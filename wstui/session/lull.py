@@ -26,15 +26,14 @@ class Lull:
         self._next: asyncio.Handle | None = None
 
     def wait(self, longest: float) -> None:
-        """Begin to wait, or wait on; what is ready now has its turn in any case.
+        """Begin to wait; what is ready now has its turn in any case.
 
         Args:
-            longest: Seconds from now after which it waits no longer: others may have something to do all the time.
+            longest: Seconds after which it waits no longer: others may have something to do all the time.
         """
         self._until = monotonic() + longest
-        if self._next is None:
-            self._turned = 0.0
-            self._next = self._loop.call_soon(self._look)
+        self._turned = 0.0
+        self._next = self._loop.call_soon(self._look)
 
     def cancel(self) -> None:
         """Wait no more."""
