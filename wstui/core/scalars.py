@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
+from binascii import a2b_base64
 from typing import Any
 
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -119,7 +120,7 @@ def decode_bytes(value: Any, key: str = "") -> bytes:
     if type(value) is not dict or len(value) != 1 or type(value.get("b64")) is not str:
         raise CodecError(key, f'must be bytes as {{"b64": "…"}}, not {name_of(value)}')
     try:
-        return b64decode(value["b64"], validate=True)
+        return a2b_base64(value["b64"], strict_mode=True)
     except ValueError:
         raise CodecError(key, "is not base64") from None
 
