@@ -263,3 +263,22 @@ def test_a_file_that_cannot_be_written_is_as_it_was(
     assert out.startswith("unsaved  a.wstui: No space left on device\n")
     assert err.startswith("wstui: error: a.wstui: No space left on device\nwstui: replayed 1 file: 1 unsaved\n")
     assert 'errors="1"' in (tmp_path / "out.xml").read_text("utf-8")
+
+
+def test_what_differs_from_run_to_run_is_suggested(
+    run: Run, acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session(tmp_path / "a.wstui", *ECHO[:3], Send('{"id":1,"said":"a"}'))
+    ids = iter((2, 3, 4, 5))
+    runs = acted.replay
+
+    def replay_anew(config: ChildConfig, cases: Sequence[Case], how: How, progress: Progress) -> list[Replayed]:
+        acted.instead = {4: Send(json.dumps({"id": next(ids), "said": "a"}))}
+        return runs(config, cases, how, progress)
+
+    monkeypatch.setattr(replaying, "replay", replay_anew)
+    code, out, _ = run("replay", str(tmp_path / "a.wstui"), "--app", "a:b", "--suggest")
+    assert code == 1
+    assert out.splitlines()[-1] == '  match {"path": "$.id", "type": "number"}'
+    _, out, _ = run("replay", str(tmp_path / "a.wstui"), "--app", "a:b", "--suggest", "--json")
+    assert json.loads(out)[0]["suggested"] == [{"path": "$.id", "type": "number"}]

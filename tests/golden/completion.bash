@@ -70,12 +70,12 @@ _wstui() {
             demo) _wstui_offer --header --cookie --subprotocol --server --root-path --lifespan --loop --max-frame-size --state-dir --help --version ;;
             routes) _wstui_offer --app-dir --factory --settings --env-file --python --lifespan --loop --json --timeout --help --version ;;
             check) _wstui_offer --header --cookie --subprotocol --server --root-path --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --json --timeout --help --version ;;
-            replay) _wstui_offer --header --cookie --server --root-path --app --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --pace --speed --jobs --update --junit --json --timeout --help --version ;;
+            replay) _wstui_offer --header --cookie --server --root-path --app --app-dir --factory --settings --env-file --python --lifespan --loop --max-frame-size --pace --speed --jobs --update --suggest --junit --json --timeout --help --version ;;
             diff) _wstui_offer --json --help --version ;;
             show) _wstui_offer --json --help --version ;;
             sessions) _wstui_offer --state-dir --older-than --keep-size --all --json --keep-secrets --help --version ;;
             import) _wstui_offer --to --keep-secrets --help --version ;;
-            export) _wstui_offer --to --style --keep-secrets --help --version ;;
+            export) _wstui_offer --app --factory --to --style --keep-secrets --help --version ;;
             completion) _wstui_offer --routes --help --version ;;
         esac
     else

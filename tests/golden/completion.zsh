@@ -44,7 +44,7 @@ _wstui() {
             ;;
         browse)
             _arguments -s -S : \
-                '--app=[what acts session files again (default\: \[tool.wstui\] app)]:APP:' \
+                '--app=[replay, export\: what acts sessions again (default\: \[tool.wstui\] app; the session'\''s)]:APP:' \
                 '--app-dir=[look for modules here first (default\: the working directory)]:DIR:_files -/' \
                 '--factory[APP makes the application when it is called]' \
                 '--settings=[Django'\''s settings]:MODULE:' \
@@ -118,7 +118,7 @@ _wstui() {
                 '*'{-b+,--cookie=}'[add a cookie (again for more)]:NAME=VALUE:' \
                 '--server=[behave like spec, uvicorn, hypercorn, daphne (default\: uvicorn)]:NAME:(spec uvicorn hypercorn daphne)' \
                 '--root-path=[where the application is mounted]:PATH:' \
-                '--app=[what acts session files again (default\: \[tool.wstui\] app)]:APP:' \
+                '--app=[replay, export\: what acts sessions again (default\: \[tool.wstui\] app; the session'\''s)]:APP:' \
                 '--app-dir=[look for modules here first (default\: the working directory)]:DIR:_files -/' \
                 '--factory[APP makes the application when it is called]' \
                 '--settings=[Django'\''s settings]:MODULE:' \
@@ -131,6 +131,7 @@ _wstui() {
                 '--speed=[--pace recorded\: so many times as fast]:N:' \
                 '--jobs=[replay so many files side by side (default\: 1)]:N:' \
                 '--update[write what differs into the files, unless APP crashed]' \
+                '--suggest[replay twice, and tell matchers for what differs from run to run]' \
                 '--junit=[write what came of it for a CI, too]:FILE:_files' \
                 '--json[print JSON]' \
                 '--timeout=[wait so long for APP; check, replay\: for each answer (default\: 5)]:SECONDS:' \
@@ -182,6 +183,8 @@ _wstui() {
             ;;
         export)
             _arguments -s -S : \
+                '--app=[replay, export\: what acts sessions again (default\: \[tool.wstui\] app; the session'\''s)]:APP:' \
+                '--factory[APP makes the application when it is called]' \
                 '--to=[the session to write (else standard output); har, markdown, http, pytest]:FILE|FORMAT:_files' \
                 '--style=[write the test for wstui, channels, starlette (default\: wstui)]:NAME:(wstui channels starlette)' \
                 '--keep-secrets[keep the secrets of scopes and handshakes, too]' \

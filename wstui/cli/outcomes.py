@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ class Verdict:
         problem: What went wrong, in one line; empty if nothing did.
         seconds: How long it took.
         comparison: What the application said then and now; None for a file that is bad.
+        suggested: Matchers for what differs from run to run; None if nobody asked for them.
     """
 
     file: str
@@ -32,6 +34,7 @@ class Verdict:
     problem: str = ""
     seconds: float = 0.0
     comparison: Comparison | None = None
+    suggested: Sequence[dict[str, Any]] | None = None
 
     @property
     def code(self) -> ExitCode:
@@ -91,6 +94,8 @@ def told(verdict: Verdict, palette: Mapping[str, str]) -> Iterator[str]:
     yield f"{colour}{verdict.outcome:<8}{palette['end']} {visible(verdict.file)}{said}"
     if verdict.outcome != "same" and verdict.comparison is not None:
         yield from lines(verdict.comparison)
+    for matcher in verdict.suggested or ():
+        yield f"  match {visible(json.dumps(matcher, ensure_ascii=False))}"
 
 
 def as_dict(verdict: Verdict) -> dict[str, Any]:
@@ -108,7 +113,8 @@ def as_dict(verdict: Verdict) -> dict[str, Any]:
         "problem": visible(verdict.problem),
         "seconds": round(verdict.seconds, 3),
     }
-    return head | (to_dict(verdict.comparison) if verdict.comparison is not None else {})
+    suggested = {} if verdict.suggested is None else {"suggested": [*verdict.suggested]}
+    return head | suggested | (to_dict(verdict.comparison) if verdict.comparison is not None else {})
 
 
 def junit(verdicts: Sequence[Verdict]) -> str:
