@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.tui.blocking import watched
-from tests.tui.driven import SMALL, Driven, Shown
+from tests.tui.driven import SMALL, Driven, Shown, patient
 from wstui.session.browsing import Browser
 from wstui.tui.keymap import DEFAULT, Keys
 from wstui.tui.screens.browse import BrowseScreen
@@ -52,7 +52,7 @@ async def browsed(
     browser = Browser(path)
     shown = Shown(lambda: Leafing(browser, replayable=replayable), path.name, keys, BROWSED)
     nobody: Any = NoSessions()
-    with watched() as watch:
+    with watched() as watch, patient():
         async with shown.run_test(size=size, notifications=True) as pilot:
             shown.animation_level = "none"
             try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import unicodedata
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from wstui.session.controller import Controller
 from wstui.session.live import Session
 from wstui.tui.app import WstuiApp
 from wstui.tui.keymap import DEFAULT, Keys
+from wstui.tui.panes.composer import ComposerPane
 from wstui.tui.screens.debug import DebugScreen
 from wstui.tui.screens.opening import Opening
 
@@ -140,6 +142,14 @@ class Driven:
         await self.until(lambda: unwanted not in self.text)
 
 
+def _stands(shown: Shown, *, composer: bool) -> bool:
+    """Tell whether keys go where they are to go: to what the user is asked, or into the pane that is first."""
+    screen = shown.screen
+    if not any(isinstance(one, DebugScreen) for one in shown.screen_stack) or screen.focused is None:
+        return False
+    return not composer or not isinstance(screen, DebugScreen) or screen.query_one(ComposerPane).has_focus_within
+
+
 def key_event(key: str) -> events.Key:
     """Make what a terminal tells of a key: alt with a letter is that letter, to a text field."""
     name = key if len(key) > 1 or key.isalnum() else unicodedata.name(key).lower().replace(" ", "_").replace("-", "_")
@@ -176,23 +186,28 @@ async def driven(
     controller = Controller(ChildConfig(app=app, **options), None, state_dir)
     opening = Opening(controller, Scope.from_url(path or draft), connect=bool(path), keys=keys)
     shown = Shown(lambda: opening, "app", keys)
-    with watched() as watch, pytest.MonkeyPatch.context() as patched:
-        patched.setattr("wstui.tui.screens.watching.WORD", PATIENCE)  # a word stays until a slow machine has seen it
-        async with _run(shown, controller, size) as at:
+    with watched() as watch, patient():
+        async with _run(shown, controller, size, composer=bool(path)) as at:
             yield at
     assert not watch.blocking, f"the loop of the screen waited: {'; '.join(watch.blocking)}"
 
 
+@contextlib.contextmanager
+def patient() -> Iterator[None]:
+    """Have a word stay until a slow machine has seen it."""
+    with pytest.MonkeyPatch.context() as patched:
+        for screen in ("watching", "browse"):
+            patched.setattr(f"wstui.tui.screens.{screen}.WORD", PATIENCE)
+        yield
+
+
 @contextlib.asynccontextmanager
-async def _run(shown: Shown, controller: Controller, size: tuple[int, int]) -> AsyncIterator[Driven]:
+async def _run(shown: Shown, controller: Controller, size: tuple[int, int], *, composer: bool) -> AsyncIterator[Driven]:
     async with shown.run_test(size=size, notifications=True) as pilot:
         shown.animation_level = "none"
         try:
             at = Driven(shown, pilot, controller)
-            # A question may lie over it from the start.
-            await at.until(
-                lambda: shown.screen.focused and any(isinstance(one, DebugScreen) for one in shown.screen_stack)
-            )
+            await at.until(partial(_stands, shown, composer=composer))
             yield at
         finally:
             await controller.aclose()

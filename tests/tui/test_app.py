@@ -246,10 +246,12 @@ async def test_everything_with_a_key_is_in_the_palette(tmp_path: Path) -> None:
 @pytest.mark.anyio
 async def test_light_and_dark_are_both_readable_in_words(tmp_path: Path) -> None:
     async with driven(tmp_path, path="/echo") as at:
-        dark = await at.see("wstui.demo:application", "accept", "● open", "^Q Quit", "^J Send", "F6 Leave")
+        await at.see("wstui.demo:application", "accept", "● open", "^Q Quit", "^J Send", "F6 Leave")
+        await at.pilot.pause()
+        dark = at.text
         at.app.theme = "textual-light"
-        await at.pilot.pause(0)
-        assert at.text == dark
+        await at.pilot.pause()
+        await at.until(lambda: at.text == dark)
 
 
 @pytest.mark.parametrize("there", [True, False])

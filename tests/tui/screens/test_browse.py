@@ -14,7 +14,6 @@ from wstui.session.finding.process import Process
 from wstui.tui.keymap import DEFAULT
 from wstui.tui.panes.detail import DetailPane
 from wstui.tui.panes.log import LogPane
-from wstui.tui.screens import browse
 from wstui.tui.screens.browse import REPLAY, bar, told
 
 
@@ -86,7 +85,6 @@ async def test_a_large_file_can_be_left_half_read(tmp_path: Path, monkeypatch: p
 
 @pytest.mark.anyio
 async def test_a_record_that_cannot_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browse, "WORD", 0.2)
     path = session(tmp_path / "bad.wstui", [frame(1), frame(2), b'{"n":3,\n', frame(4)])
     monkeypatch.setattr(browsing, "FIRST", path.read_bytes().index(b'{"n":3'))
     async with browsed(path) as at:
@@ -94,6 +92,7 @@ async def test_a_record_that_cannot_be_read_says_so(tmp_path: Path, monkeypatch:
         await at.press("j", "j")
         await at.see("line 4, column 1")
         assert at.browse.record(-1) is None
+        at.browse._word_until = 0.0
         await at.gone("line 4, column 1")
 
 

@@ -13,7 +13,7 @@ from wstui.tui.widgets.looks import STYLES, look
 def test_looks_are_made_of_theme_colours_only() -> None:
     words = {word for style in STYLES.values() for word in style.split()}
     plain = {word for word in words if not word.startswith("$")}
-    assert all(re.fullmatch(r"on|bold|italic|\d+%", word) for word in plain)
+    assert all(re.fullmatch(r"on|bold|italic|reverse|\d+%", word) for word in plain)
 
 
 @pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "nord", "ansi-dark"])
