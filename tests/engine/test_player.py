@@ -56,7 +56,7 @@ class Stage:
         self.given: list[tuple[int, int, ToApp]] = []
         self.times: list[int] = []
         self.slow = 0
-        self.on_told: Callable[[], None] = lambda: None
+        self.on_told: Callable[[], object] = lambda: None
 
     def open(self, number: int, connect: Connect, on_outbox: Callable[[], None]) -> Connection:
         if connect.scope.get("path") == "bad":
