@@ -16,8 +16,10 @@ from wstui.session.controller import Controller
 from wstui.tui.panes.composer import ComposerPane
 from wstui.tui.panes.log import LogPane
 from wstui.tui.panes.scope import ScopePane
+from wstui.tui.screens.debug import DebugScreen
 from wstui.tui.screens.opening import Opening
 from wstui.tui.widgets.editor import Editor
+from wstui.tui.widgets.payload_field import PayloadField
 
 
 def has_focus(at: Driven, key: str) -> bool:
@@ -49,7 +51,7 @@ async def test_connect_talk_and_leave_by_keys_on_a_small_screen(tmp_path: Path) 
 
 
 @pytest.mark.anyio
-async def test_what_cannot_be_sent_is_said_and_stays(tmp_path: Path) -> None:
+async def test_what_cannot_be_sent_is_said_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with driven(tmp_path, size=LARGE, draft="/echo", max_frame_size=1000) as at:
         await at.until(lambda: at.controller.phase == "ready")
         composer = at.screen.query_one(ComposerPane)
@@ -65,6 +67,10 @@ async def test_what_cannot_be_sent_is_said_and_stays(tmp_path: Path) -> None:
         assert events(at.session, Receive.kind) == []
         at.screen.query_one(ScopePane).query(Editor).first().insert_pasted("curl ws://localhost/echo")
         await at.see("filled in from a curl command")
+        monkeypatch.setattr(at.screen, "goes_on", lambda event: isinstance(event, Receive))
+        await at.press("ctrl+j")  # it is the answer to a replay that is held
+        await at.until(lambda: not composer.query_one(PayloadField).payload)
+        assert events(at.session, Receive.kind) == []
 
 
 @pytest.mark.anyio
@@ -240,12 +246,22 @@ async def test_orders_that_nothing_can_come_of_are_answered(tmp_path: Path, monk
 
 
 @pytest.mark.anyio
-async def test_an_illegal_scope_of_the_command_line_is_told_as_one_that_is_typed(tmp_path: Path) -> None:
+async def test_an_illegal_scope_of_the_command_line_is_told_as_one_that_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replayed: list[DebugScreen] = []
+
+    def replay_file(screen: DebugScreen) -> None:
+        replayed.append(screen)
+
+    monkeypatch.setattr(DebugScreen, "replay_file", replay_file)
     controller = Controller(ChildConfig(app=DEMO, app_dir=str(ROOT)), None, tmp_path)
-    app = Shown(lambda: Opening(controller, Scope(headers=(("x-name", "ŵ"),)), connect=True))
+    app = Shown(lambda: Opening(controller, Scope(headers=(("x-name", "ŵ"),)), connect=True, replay=True))
     async with app.run_test(size=LARGE) as pilot:
         at = Driven(app, pilot, controller)
         await at.see("latin-1")
         assert at.screen.view == "scope"
         assert at.session.connects == 0
+        await at.until(lambda: replayed)
+        assert replayed == [at.screen]
         await controller.aclose()

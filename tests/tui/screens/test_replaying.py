@@ -68,3 +68,6 @@ async def test_nothing_is_done_to_a_replay_that_there_is_not(tmp_path: Path) -> 
             act()
         screen.action_compare()
         assert at.app.screen is screen
+        screen._sources[at.session.number] = Path("gone.wstui")
+        screen.replay_file()
+        await at.see("gone.wstui:1:1: No such file")

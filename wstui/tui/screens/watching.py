@@ -130,7 +130,7 @@ class Watching(Stage):
 
     def standing(self) -> str:
         """Tell what is under way in the session on the screen, in place of its counts; empty if nothing is."""
-        return ""
+        raise NotImplementedError
 
     def _show_failure(self) -> None:
         """Show why there is no application where its log would be; nothing of a failure is left once there is one."""
