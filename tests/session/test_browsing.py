@@ -119,6 +119,16 @@ def test_what_is_no_session_file_is_refused(tmp_path: Path, data: bytes, told: s
 
 
 @pytest.mark.usefixtures("small")
+def test_a_file_can_be_closed_without_a_loop(tmp_path: Path) -> None:
+    browser = Browser(large(tmp_path))
+    browser.abandon()
+    assert not browser.reading
+    empty = Browser(session(tmp_path / "empty.wstui", []))
+    assert len(empty.leaves) == 0
+    empty.abandon()
+
+
+@pytest.mark.usefixtures("small")
 def test_where_no_process_can_be_started_what_was_read_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,9 @@ def leaves_of(path: Path) -> Leaves:
 
 def test_every_row_and_record_is_what_the_index_would_tell() -> None:
     leaves, archive = leaves_of(SESSION), Archive.open(SESSION)
+    assert (leaves.path, leaves.end) == (SESSION, SESSION.stat().st_size)
+    assert leaves.until(2, 1) == archive.until(2, 1) == 3
+    assert leaves.until(2, 1 << 30) == archive.until(2, 1 << 30) == len(archive)
     assert len(leaves) == len(archive) == leaves.stored > 20
     for index in range(len(archive)):
         assert leaves.row(index) == archive.row(index)

@@ -164,11 +164,6 @@ def test_a_process_that_was_killed_is_replaced_at_the_next_search(tmp_path: Path
                 process.wait()  # the loop does not hear of it before the search
             seeker.seek(Query("user7."))
             assert len(await seeker.ended()) == 30
-            lost = next(iter(seeker._crew))
-            for _ in range(2):
-                seeker._lost(lost, "what looked for it was ended")
-            assert seeker.problem == ""
-            seeker.prepare()
             for process in seeker._crew:
                 os.kill(process.pid, signal.SIGSTOP)
             seeker.seek(Query("user8."))
@@ -180,6 +175,47 @@ def test_a_process_that_was_killed_is_replaced_at_the_next_search(tmp_path: Path
                 await until_over(process)
             seeker.seek(Query("user7."))
             assert len(await seeker.ended()) == 30
+
+    asyncio.run(story())
+
+
+def test_one_that_dies_while_nothing_is_looked_for_is_replaced(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with seeking_in(three_thousand(tmp_path)) as seeker:
+            seeker.prepare()
+            first = next(iter(seeker._crew))
+            os.kill(first.pid, signal.SIGKILL)
+            async with asyncio.timeout(PATIENCE):
+                await seeker.news.wait()
+            assert (seeker.problem, len(seeker._crew)) == ("", 1)
+            seeker.seek(Query("user7."))
+            assert len(await seeker.ended()) == 30
+            seeker._lost(first, "it takes too long")  # it is not there any more
+            seeker.close()
+
+    asyncio.run(story())
+
+
+def test_what_takes_its_time_to_begin_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        async with seeking_in(three_thousand(tmp_path)) as seeker:
+            seeker.prepare()
+            for process in seeker._crew:
+                process.ready = False
+            monkeypatch.setattr(seeking, "PATIENCE", 0.0)
+            seeker.seek(Query("user7."))
+            timer = seeker._timer
+            assert timer is not None
+            timer.cancel()
+            seeker._look_after()
+            assert (seeker._timer is not None, seeker.problem) == (True, "")
+            monkeypatch.setattr(seeking, "PATIENCE", PATIENCE)
+            assert len(await seeker.ended()) == 30
+            last = seeker._timer
+            assert last is not None
+            last.cancel()
+            seeker._look_after()
+            assert seeker._timer is None
 
     asyncio.run(story())
 

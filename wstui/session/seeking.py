@@ -28,8 +28,8 @@ LARGEST: Final = 1 << 21
 """Bytes of the largest slice, but for a line that is longer."""
 LINES: Final = 500
 """Most records of a slice that were never written to a file."""
-PATIENCE: Final = 3.0
-"""Seconds that a slice may take."""
+PATIENCE: Final = 10.0
+"""Seconds that a slice may take: a hundred times what it needs on a machine that has nothing else to do."""
 
 
 @runtime_checkable
@@ -197,16 +197,17 @@ class Seeker:
         self._timer = None
         now = time.monotonic()
         for process, asked in list(self._crew.items()):
-            if asked and now - asked[0] >= PATIENCE:
+            if asked and not process.ready:
+                asked[0] = now  # it has not even begun
+            elif asked and now - asked[0] >= PATIENCE:
                 self._lost(process, "it takes too long")
         if any(self._crew.values()):
             self._timer = asyncio.get_running_loop().call_later(PATIENCE / 4, self._look_after)
 
     def _lost(self, process: Process, why: str) -> None:
         """Give up: what one process cannot do, no other one can."""
-        busy = bool(self._crew.get(process))
         self._dismiss(process)
-        if busy and self.query is not None and not self.problem:
+        if self.query is not None and not self.problem:
             self.problem = f"{why}: given up after record {self.looked:,}"
         self._changed()
 

@@ -49,7 +49,7 @@ def read(path: Path, row: int = 0) -> list[Slice]:
 def test_slices_are_whole_lines_however_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "SLICE", 256)
     path = session(
-        tmp_path / "a.wstui", [*map(frame, range(1, 20)), frame(20, "x" * 2000), b"\n" * 300, printed(21, "z")]
+        tmp_path / "a.wstui", [*map(frame, range(1, 20)), frame(20, "x" * 2000), b"\n" * 1500, printed(21, "z")]
     )
     parts = read(path)
     assert len(parts) > 5

@@ -18,7 +18,7 @@ from tests.session.files import frame, session
 from tests.support import PATIENCE, ROOT
 from wstui.core.query import Query
 from wstui.session.finding import program
-from wstui.session.finding.talk import ALL, FOUND, LINES, WRONG, Answer, Reader
+from wstui.session.finding.talk import ALL, EDITED, FOUND, LINES, READY, WRONG, Answer, Reader
 
 
 def ask(monkeypatch: pytest.MonkeyPatch, fd: int, *orders: dict[str, Any]) -> list[Answer]:
@@ -35,7 +35,9 @@ def ask(monkeypatch: pytest.MonkeyPatch, fd: int, *orders: dict[str, Any]) -> li
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     monkeypatch.setattr(os, "write", write)
     program.main(fd)
-    return [*Reader().feed(bytes(written))]
+    ready, *answers = Reader().feed(bytes(written))
+    assert ready.what == READY
+    return answers
 
 
 def test_it_tells_where_lines_are_and_when_there_are_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,6 +60,44 @@ def test_nobody_who_reads_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"do":"lines","question":1,"start":0,"row":0}\n')))
     monkeypatch.setattr(os, "write", broken)
     program.main(-1)
+
+
+def test_it_finds_what_it_was_told_to_look_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = session(tmp_path / "a.wstui", [frame(n, f"user{n % 3}.") for n in range(1, 10)])
+    data = path.read_bytes()
+    fd = os.open(path, os.O_RDONLY)
+    whole = {"do": "find", "question": 7, "start": data.index(b"\n") + 1, "end": len(data), "row": 100, "edited": False}
+    answers = ask(
+        monkeypatch,
+        fd,
+        whole,
+        {"do": "query", "question": 7, "query": Query("user1.").to_dict()},
+        whole,
+        {"do": "look", "question": 7, "row": 5, "lines": (frame(1, "user1.") + frame(2)).decode("latin-1")},
+        {"do": "query", "question": 8, "query": Query(regex="(").to_dict()},
+        {**whole, "question": 8},
+    )
+    os.close(fd)
+    found = [
+        (one.what, one.question, one.number, [*array("Q", one.columns[0])]) for one in answers if one.what == FOUND
+    ]
+    assert found == [
+        (FOUND, 7, 100, []),
+        (FOUND, 7, 100, [100, 103, 106]),
+        (FOUND, 7, 5, [5]),
+        (FOUND, 8, 100, []),
+    ]
+    (wrong,) = [one for one in answers if one.what == WRONG]
+    assert (wrong.question, wrong.text[:22]) == (8, "no regular expression:")
+
+
+def test_lines_of_an_edited_file_are_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fd = os.open(session(tmp_path / "a.wstui", [frame(1), b"\n"]), os.O_RDONLY)
+    assert [one.what for one in ask(monkeypatch, fd, {"do": "lines", "question": 1, "start": 0, "row": 0})] == [
+        EDITED,
+        ALL,
+    ]
+    os.close(fd)
 
 
 def test_it_begins_only_while_its_parent_lives(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,14 @@
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
 from textual.pilot import Pilot
 
+from tests.session.files import frame, printed, session
+from tests.session.test_leaves import leaves_of
+from tests.support import PATIENCE
 from tests.tui.shown import STARTED, Host, drive, lines_of, screen_of, transcript
 from wstui.core.events import Accept, Connect, Crashed, Note, Output, Receive, Send
 from wstui.core.transcript import Record, RecordList
@@ -149,3 +156,52 @@ def test_nothing_is_looked_for_in_records_that_stand_in_no_file() -> None:
         assert "search" not in screen_of(host)
 
     drive(pane, story=story)
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await pilot.pause(0.005)
+
+
+def test_what_is_looked_for_is_gone_to_shown_alone_and_forgotten(tmp_path: Path) -> None:
+    pane = LogPane()
+    lines = [*(frame(n, f"user{n % 10}") for n in range(1, 31)), printed(31, "user3")]
+    leaves = leaves_of(session(tmp_path / "a.wstui", lines))
+    others = leaves_of(session(tmp_path / "b.wstui", [frame(1, "user3"), frame(2, "none")]))
+
+    def told() -> str:
+        return screen_of(pane.app).splitlines()[-1]
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.show(leaves, STARTED)
+        pane.focus()
+        await pilot.press("escape", "g", "slash", *"user3", "enter")
+        await until(pilot, lambda: "search user3  1/4 of 31" in told())
+        assert pane.selected == 2
+        await pilot.press("n", "n", "N")
+        await until(pilot, lambda: "2/4" in told())
+        await pilot.press("slash", *"kind:no", "enter")
+        await until(pilot, lambda: "no such kind: no" in screen_of(host))
+        await pilot.press("escape")
+        await until(pilot, lambda: "search user3" in told())
+        await pilot.press("ampersand", *"user3", "enter")
+        await until(pilot, lambda: rows(pane)[0].endswith("user3") and len(rows(pane)) == 4)
+        await pilot.press("o")
+        await until(pilot, lambda: len(rows(pane)) == 3)
+        pane.show(others, STARTED)  # another tab: the same is looked for there
+        await until(pilot, lambda: "1 of 2" in told() or "1/1 of 2" in told())
+        pane.grew()
+        await pilot.press("escape")
+        await until(pilot, lambda: len(rows(pane)) == 2)
+        await pilot.press("ampersand", "ctrl+u", "enter", "slash", *"zzz", "enter")
+        await until(pilot, lambda: "nothing found" in told())
+        await pilot.press("slash", *"user3", "enter")  # there is one above only
+        await until(pilot, lambda: pane.selected == 0)
+        pane.show(None)
+        await pilot.pause()
+        assert "user3" not in screen_of(host)
+
+    drive(pane, story=story)
+    leaves.close()
+    others.close()

@@ -45,6 +45,7 @@ def test_fixed_lines_copy_one_or_all() -> None:
 )
 def test_find(needle: str, start: int, step: int, found: int | None) -> None:
     assert find(Numbered(9), needle, start, step) == found
+    assert Numbered(9).find(needle, start, step) == found
 
 
 def test_find_gives_up_after_a_bounded_number_of_lines() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.tui.shown import transcript
 from wstui.core.events import Note, Output, Send
+from wstui.core.transcript import RecordList
 from wstui.tui.widgets.sieve import Sieve, beside, of_kinds
 
 RECORDS = transcript(
@@ -56,3 +57,11 @@ def test_the_next_and_the_last_of_some_records() -> None:
 
 def test_kinds_are_found_without_a_column_of_them() -> None:
     assert of_kinds(RECORDS, OUTPUT, 1, 5) == [1, 4]
+
+
+def test_a_column_of_kinds_is_asked_where_there_is_one() -> None:
+    class Columns(RecordList):
+        def of_kinds(self, kinds: frozenset[str], start: int, stop: int) -> list[int]:
+            return [start, stop, len(kinds)]
+
+    assert of_kinds(Columns(), OUTPUT, 1, 5) == [1, 5, 1]

@@ -51,7 +51,7 @@ def matcher(query: Query) -> Callable[[Part], list[int]]:
     if not (query.ways or query.kinds or query.connection is not None):
         return lambda part: [*what.places(part)]
     where = Where(query)
-    return lambda part: [place for place in what.places(part) if where.fits(part.lines[place])]
+    return lambda part: [place for place in what.places(part) if where.fits(part.line(place))]
 
 
 def _what(query: Query) -> What:
@@ -127,9 +127,9 @@ class Text:
         sure = self._sure and not few and part.tidy
         if sure and not others:
             return found
-        odd, lines = set(others), part.lines if found or others else []
-        plain = [place for place in found if place not in odd and (sure or self._has(lines[place]))]
-        more = [place for place in others if self._has(lines[place])]
+        odd = set(others)
+        plain = [place for place in found if place not in odd and (sure or self._has(part.line(place)))]
+        more = [place for place in others if self._has(part.line(place))]
         return sorted(plain + more) if more else plain
 
     def _has(self, line: bytes) -> bool:
@@ -200,16 +200,16 @@ class JsonPath:
 
     def places(self, part: Part) -> list[int]:
         """Tell which frames have it."""
-        others, lines, inside = part.others, part.lines, self._in
+        others, line, inside = part.others, part.line, self._in
         odd = set(others)
         plain: Iterable[int] = range(part.count)
         if self._names and b"\\\\u" not in part.data:  # a payload may write its names with escapes of its own
             plain = part.containing(self._names[-1])
         if part.tidy:
-            found = [place for place in plain if place not in odd and inside(_payload(lines[place]))]
+            found = [place for place in plain if place not in odd and inside(_payload(line(place)))]
         else:
-            found = [place for place in plain if place not in odd and inside(frame_text(read(lines[place])))]
-        more = [place for place in others if inside(frame_text(read(lines[place])))]
+            found = [place for place in plain if place not in odd and inside(frame_text(read(line(place))))]
+        more = [place for place in others if inside(frame_text(read(line(place))))]
         return sorted(found + more) if more else found
 
     def _in(self, text: bytes | str | None) -> bool:

@@ -47,6 +47,7 @@ class Part:
             data = b"".join(line + b"\n" for line in data.split(b"\n") if line and not line.isspace())
         self.data = data
         self._edited = edited
+        self._spans: dict[int, tuple[int, int]] = {}
 
     @cached_property
     def lines(self) -> list[bytes]:
@@ -57,6 +58,11 @@ class Part:
     def count(self) -> int:
         """How many lines there are."""
         return self.data.count(b"\n")
+
+    def line(self, place: int) -> bytes:
+        """Return a line without its end; one that was found without telling all lines apart is cut out alone."""
+        span = self._spans.get(place)
+        return self.lines[place] if span is None else self.data[span[0] : span[1]]
 
     @cached_property
     def folded(self) -> bytes:
@@ -102,6 +108,8 @@ class Part:
             if len(found) == ENOUGH and at < ENOUGH * SPARSE:
                 lines = data[:-1].split(b"\n") if folded else self.lines
                 return [place for place, line in enumerate(lines) if needle in line]
-            place, after = place + 1, data.find(b"\n", at) + 1
+            begin, end = data.rfind(b"\n", after, at) + 1 or after, data.find(b"\n", at)
+            self._spans[place] = begin, end
+            place, after = place + 1, end + 1
             at = data.find(needle, after)
         return found

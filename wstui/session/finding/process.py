@@ -12,14 +12,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from .talk import Answer, Reader
+from .talk import READY, Answer, Reader
 
 READ: Final = 1 << 20
 """Bytes that are read at once; then it is somebody else's turn."""
 REAP: Final = 0.02
 """Seconds between two looks at whether it has ended."""
 
-_CODE: Final = "import sys; sys.path[:] = {path!r}; from {package}.program import begin; begin({fd}, {parent})"
+_CODE: Final = "{nice}; sys.path[:] = {path!r}; from {package}.program import begin; begin({fd}, {parent})"
+_NICE: Final = "import os, sys; os.nice(5)"
+"""The screen comes first, and whatever the user runs."""
 _HOME: Final = str(Path(__file__).resolve().parents[3])
 
 
@@ -36,7 +38,9 @@ class Process:
         self._copy = os.dup(fd) if fd >= 0 else os.open(os.devnull, os.O_RDONLY)
         os.set_inheritable(self._copy, True)  # noqa: FBT003 - the standard library's own signature
         try:
-            code = _CODE.format(path=[_HOME, *sys.path], package=__package__, fd=self._copy, parent=os.getpid())
+            code = _CODE.format(
+                nice=_NICE, path=[_HOME, *sys.path], package=__package__, fd=self._copy, parent=os.getpid()
+            )
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", code],
                 stdin=subprocess.PIPE,
@@ -49,9 +53,11 @@ class Process:
             os.close(self._copy)
         self._reader = Reader()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._answered: Callable[[Answer], None] | None = None
-        self._ended: Callable[[], None] | None = None
+        self._answered: Callable[[Answer], None] = _nobody
+        self._ended: Callable[[], None] = _nobody
         self._closed = False
+        self.ready = False
+        """Whether it has started, and does what it is asked."""
         if self._process.stdin is None or self._process.stdout is None:
             raise AssertionError
         self._in, self._out = self._process.stdin, self._process.stdout
@@ -99,19 +105,18 @@ class Process:
         if not data:
             ended = self._ended
             self.close()
-            if ended is not None:
-                ended()
+            ended()
             return
         for answer in self._reader.feed(data):
-            if self._answered is None:
-                return
-            self._answered(answer)
+            self.ready = True
+            if answer.what != READY:
+                self._answered(answer)
 
     def close(self) -> None:
         """End it at once, whatever it is doing."""
         if self._closed:
             return
-        self._closed, self._answered, self._ended = True, None, None
+        self._closed, self._answered, self._ended = True, _nobody, _nobody
         if self._loop is not None:
             self._loop.remove_reader(self._out)
         self._process.kill()
@@ -126,3 +131,8 @@ class Process:
     def wait(self) -> None:
         """Do the same without a loop."""
         self._process.wait()
+
+
+def _nobody(answer: Answer | None = None) -> None:
+    """Take no answer: nobody waits for one any more."""
+    del answer

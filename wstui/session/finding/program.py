@@ -15,7 +15,7 @@ from ...core.query import Query
 from ...errors import SessionFileError
 from .lines import slices
 from .part import Part
-from .talk import ALL, EDITED, FOUND, LINES, WRONG, pack
+from .talk import ALL, EDITED, FOUND, LINES, READY, WRONG, pack
 
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -44,6 +44,7 @@ def main(fd: int) -> None:
     """
     program = Program(fd)
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        _say(pack(READY, 0, 0))
         for line in sys.stdin.buffer:
             program.do(json.loads(line))
 

@@ -18,6 +18,8 @@ ALL: Final = 2
 """There are no more lines. The first column is a text: what is wrong with the end of the file."""
 FOUND: Final = 3
 """Records that were looked for in some lines: their positions."""
+READY: Final = 6
+"""Nothing was asked yet: whoever answers has started."""
 WRONG: Final = 4
 """What cannot be looked for. The first column is a text: why."""
 

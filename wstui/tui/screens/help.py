@@ -25,11 +25,8 @@ PANES: Final = {
             "facts about the application. The newest row is followed until you move the cursor; {lines.follow} "
             "follows again. {lines.open} shows the row in the detail pane, {log.edit} puts a frame into the composer, "
             "{log.crash} goes to the last crash, {log.output_rows} hides the rows of prints, {lines.copy} copies, "
-            "{log.maximise} maximises.\n\n{log.search} looks for something, {log.filter} shows nothing else; "
-            "{lines.next_match} and {lines.previous_match} go from one to the next. What is typed is a text (small "
-            "letters stand for capitals, too), a /regular expression/ or /one/i, a JSON path $.user.id or one with "
-            "what stands there, $.user.id=7. Before it: < > or ! for a direction, kind:text,close for kinds, #2 for "
-            "the second connection."
+            "{log.maximise} maximises. {log.search} and {log.filter} take a text, a /regular expression/ or "
+            "$.json.path=value; before it < > !, kind:text,close or #2."
         ),
     ),
     "compare": (

@@ -80,15 +80,15 @@ class Stage(PaintedScreen):
         Args:
             word: One line; not sanitised.
         """
-        raise NotImplementedError
+        raise AssertionError(word)
 
     def title_line(self) -> Widget:
         """Make what stands above the panes."""
-        raise NotImplementedError
+        raise AssertionError
 
     def left_panes(self) -> Iterable[Widget]:
         """Make the panes on the left; the first is that of the view `LEFT`."""
-        raise NotImplementedError
+        raise AssertionError
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Leave the styles as they are when the screen is shown for the first time: all have just been found.

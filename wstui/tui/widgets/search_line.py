@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -104,7 +103,8 @@ class SearchLine(Widget):
         """
         self._be(mode)
         self.display = bool(said)
-        self._told.update(Content("  ").join([Content.styled(visible(text, 200), style) for text, style in said]))
+        content = Content("  ").join([Content.styled(visible(text, 200), style) for text, style in said])
+        self._told.update(content, layout=False)  # it has its room, and changes often
 
     def refuse(self, problem: str) -> None:
         """Say what is wrong with what was typed.
@@ -142,15 +142,6 @@ class SearchLine(Widget):
         message.stop()
         self.remove_class("-wrong")
 
-    def on_key(self, event: events.Key) -> None:
-        """Keep the letters that are typed from whoever would act on them.
-
-        Args:
-            event: The key.
-        """
-        if self.typing and event.is_printable:
-            event.stop()
-
     def _be(self, mode: str) -> None:
         self.mode = mode
-        self._label.update(f" {mode}")
+        self._label.update(f" {mode}", layout=False)
