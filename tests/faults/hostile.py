@@ -170,7 +170,7 @@ def told(folder: Path) -> list[str]:
 def browsed(folder: Path) -> list[str]:
     """Show what was recorded of all this without an application, and search in it."""
     wrong: list[str] = []
-    for journal in list(folder.rglob("*.wstui"))[:3]:
+    for journal in list((folder / "sessions").glob("*.wstui"))[:3]:
         named = journal.with_name(f"{NAME[:40]}{len(wrong)}.wstui")
         named.write_bytes(journal.read_bytes())
         with debugging(folder, str(named)) as screen:
