@@ -383,3 +383,18 @@ async def test_a_parent_that_has_gone_takes_all_of_it_along(monkeypatch: pytest.
             parent.far.shutdown(socket.SHUT_WR)
         assert await parent.serving == 0
     assert set(ended) == {(os.getpgrp(), signal.SIGKILL)}
+
+
+async def test_who_has_been_left_already_is_not_left_again_at_the_end() -> None:
+    async def slow(_scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+        await asyncio.Event().wait()  # until it is cancelled
+
+    async with hosting(slow, lifespan="off") as parent:
+        await parent.send(Open(1, {"path": "/"}))
+        await parent.until(Told)
+        await parent.send(Deliver(1, Disconnect(1012)), Shutdown())
+        await parent.until(Gone)
+        assert parent.events(Violation) == []

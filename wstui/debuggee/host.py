@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, assert_never
 
 from ..core.events import Connect, Fault, Note, Receive, ToApp
 from ..core.frozen import frozen
+from ..core.machine import LIVE
 from ..core.profile import FAREWELL, UVICORN, Profile, profile_of
 from ..core.scope import Scope
 from ..core.trace import text_of
@@ -163,7 +164,8 @@ class Host:
         if self._playing is not None:
             await self._playing.stop()
         for connection in self._connections.values():
-            connection.put(FAREWELL)
+            if connection.state in LIVE:  # the parent has seen off whom it knows
+                connection.put(FAREWELL)
         await self._all_ended()
         for connection in list(self._connections.values()):
             connection.cancel("ended with the debuggee")
