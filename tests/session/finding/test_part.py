@@ -35,3 +35,12 @@ def test_what_contains_a_needle_is_found_near_and_far(every: int, *, folded: boo
     assert found == [n - 1 for n in range(1, 2001) if n % every == 0]
     assert Part(b"".join(lines)).containing(b"needle") == []
     assert part.ENOUGH < 2000 / 3
+
+
+def test_a_line_that_was_found_is_cut_out_alone() -> None:
+    lines = [frame(n, "Needle" if n == 3 else "hay" * 100) for n in range(1, 6)]
+    found = Part(b"".join(lines))
+    assert found.containing(b"Needle") == [2]
+    assert found.line(2) == lines[2][:-1]
+    assert "lines" not in vars(found)
+    assert found.line(4) == lines[4][:-1]

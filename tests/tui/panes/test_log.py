@@ -198,6 +198,10 @@ def test_what_is_looked_for_is_gone_to_shown_alone_and_forgotten(tmp_path: Path)
         await until(pilot, lambda: "nothing found" in told())
         await pilot.press("slash", *"user3", "enter")  # there is one above only
         await until(pilot, lambda: pane.selected == 0)
+        await pilot.press("escape", "slash")
+        pane.show(leaves, STARTED)  # another tab while something is typed
+        await pilot.press(*"user3", "enter")
+        await until(pilot, lambda: "4 of 31" in told())
         pane.show(None)
         await pilot.pause()
         assert "user3" not in screen_of(host)

@@ -202,7 +202,7 @@ class LogPane(Vertical):
             return
         self._typed, self._mode = message.text, message.mode
         self._search.rest()
-        if query is None or self._seeker is None:
+        if query is None:
             self.action_forget()
         else:
             self._wanted = self.selected
