@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -35,6 +36,12 @@ def test_a_person_is_told(tmp_path: Path) -> None:
 
 def test_a_program_is_told(tmp_path: Path) -> None:
     golden("replay.json", json.dumps([as_dict(verdict) for verdict in verdicts(tmp_path)], indent=2) + "\n")
+
+
+def test_what_is_suggested_is_told_too(tmp_path: Path) -> None:
+    verdict = replace(verdicts(tmp_path)[0], suggested=[{"path": "$.id", "any": True}])
+    assert list(told(verdict, PLAIN))[1:] == ['  match {"path": "$.id", "any": true}']
+    assert as_dict(verdict)["suggested"] == [{"path": "$.id", "any": True}]
 
 
 def test_a_ci_is_told(tmp_path: Path) -> None:

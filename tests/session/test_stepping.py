@@ -30,14 +30,13 @@ from wstui.core.events import (
     Violation,
 )
 from wstui.core.machine import State
-from wstui.core.scope import Scope
 from wstui.errors import WireError
 from wstui.session import stepping
 from wstui.session.case import read_case
 from wstui.session.controller import Controller
 from wstui.session.replaying import How, Replayed
-from wstui.session.stepping import Stepper, departed
-from wstui.wire.messages import Deliver, Frame, Give, Gone, LoadFailed, Open, Order, Report, Told
+from wstui.session.stepping import Stepper
+from wstui.wire.messages import Deliver, Frame, Give, LoadFailed, Open, Order, Report, Told
 
 DEMO = f"{demo.__file__}:application"
 
@@ -460,22 +459,3 @@ async def test_what_is_too_large_for_the_wire_ends_it(tmp_path: Path, monkeypatc
         monkeypatch.setattr(link(), "send", refuse)
         replayed = await acting.run()
         assert replayed.problem == "too large"
-
-
-@pytest.mark.anyio
-@pytest.mark.usefixtures("_fakes")
-async def test_who_was_closed_has_a_while_to_depart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(tmp_path) as (controller, other):
-        run = controller.connections.open(other, Scope("/"))
-        controller.close(other)
-        asyncio.get_running_loop().call_later(0.01, lambda: link().report(Gone(run.wire_id)))
-        await departed(controller, other)
-        assert other.runs == []
-        await departed(controller, other)
-        late = controller.open()
-        controller.connections.open(late, Scope("/"))
-        monkeypatch.setattr(stepping, "DEPARTING", 0.01)
-        controller.close(late)
-        await departed(controller, late)
-        assert len(late.runs) == 1
-        assert controller._ledger._watchers == []

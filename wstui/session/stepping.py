@@ -31,33 +31,8 @@ QUIET: Final = 0.05
 """Seconds without a word after which nothing more is expected than what was recorded."""
 LONGEST: Final = 0.3
 """Seconds of that for an application that speaks all the time."""
-DEPARTING: Final = 1.0
-"""Seconds that an application has to return from a connection before it is replayed to again."""
 BURST: Final = 64
 """Steps, or records, after which the loop is left to the screen."""
-
-
-async def departed(controller: Controller, session: Session) -> None:
-    """Wait until the application has returned from the connections of a session that was closed, if it does soon.
-
-    Args:
-        controller: Runs the application.
-        session: The session.
-    """
-    gone = asyncio.Event()
-
-    def look() -> None:
-        if not session.runs:
-            gone.set()
-
-    waking = asyncio.get_running_loop().call_later(DEPARTING, gone.set)
-    controller.watch(look)
-    try:
-        look()
-        await gone.wait()
-    finally:
-        controller.unwatch(look)
-        waking.cancel()
 
 
 class _Answer(NamedTuple):

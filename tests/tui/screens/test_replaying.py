@@ -54,8 +54,12 @@ async def test_a_replay_can_be_ended_and_ends_with_its_tab(tmp_path: Path) -> No
             await at.see("the replay was ended")
             await at.gone("↻ 1/3 held")
         await at.press("ctrl+n", "alt+w", "alt+v", "alt+h", "alt+j", "alt+e")
-        at.screen.action_hold_replay()
-        at.screen.action_compare()
+        screen = at.screen
+        screen.action_hold_replay()
+        screen.action_compare()
+        screen._sources[at.session.number] = Path("gone.wstui")
+        screen.replay_file()
+        await at.see("gone.wstui:1:1: No such file")
         assert at.app.screen is at.screen
 
 
@@ -69,8 +73,11 @@ async def test_nothing_is_done_to_a_replay_that_there_is_not(tmp_path: Path) -> 
         screen.action_compare()
         assert at.app.screen is screen
         assert not screen.goes_on(Receive("x"))
+<<<<<<< Updated upstream
         screen._sources[at.session.number] = Path("gone.wstui")
         screen.replay_file()
         await at.see("gone.wstui:1:1: No such file")
         screen._with_replays().close()
         screen._replays = None  # as it is where nothing was ever replayed
+=======
+>>>>>>> Stashed changes

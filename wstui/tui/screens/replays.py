@@ -18,11 +18,12 @@ from ...errors import WstuiError
 from ...session import secrecy
 from ...session.case import Case
 from ...session.changes import changed_since, code_folders
+from ...session.departing import departed
 from ...session.live import Session
 from ...session.replaying import Replayed
 from ...session.reviewing import Review
 from ...session.searching import Searcher
-from ...session.stepping import Stepper, departed
+from ...session.stepping import Stepper
 from ..keys import keys_of
 from ..panes.log import LogPane
 from .compare import CompareScreen
