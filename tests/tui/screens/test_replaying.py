@@ -73,11 +73,3 @@ async def test_nothing_is_done_to_a_replay_that_there_is_not(tmp_path: Path) -> 
         screen.action_compare()
         assert at.app.screen is screen
         assert not screen.goes_on(Receive("x"))
-<<<<<<< Updated upstream
-        screen._sources[at.session.number] = Path("gone.wstui")
-        screen.replay_file()
-        await at.see("gone.wstui:1:1: No such file")
-        screen._with_replays().close()
-        screen._replays = None  # as it is where nothing was ever replayed
-=======
->>>>>>> Stashed changes

@@ -72,15 +72,8 @@ async def test_what_cannot_be_replayed_is_said(tmp_path: Path, monkeypatch: pyte
         path.unlink()
         at.screen._with_replays().begin(path)
         await at.see("No such file or directory")
-<<<<<<< Updated upstream
         at.screen._with_replays()._begin(None)  # the question was not answered
         assert not at.screen._with_replays().busy
-=======
-        await at.press("ctrl+r")
-        await at.see("╭─ Replay")
-        await at.press("escape")
-        await at.gone("╭─ Replay")
->>>>>>> Stashed changes
 
 
 @pytest.mark.anyio
