@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from tests.support import PATIENCE
 from wstui.core.events import Event, way_of
 from wstui.core.transcript import Record, RecordList
 from wstui.tui.filters import EscapeFilter
@@ -54,6 +55,13 @@ async def until_idle(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:
             return
         naps += 1
         await asyncio.sleep(max(0.0, min(due) - loop.time()))
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
+    """Wait for what is asserted next, if it takes more than one picture."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await pilot.pause(0.005)
 
 
 class Host(App[None]):

@@ -8,7 +8,7 @@ from textual.actions import SkipAction
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from tests.tui.shown import Host, screen_of
+from tests.tui.shown import Host, screen_of, until
 from wstui.core.events import Accept, Close, Raw, Receive, Send
 from wstui.core.payload import visible
 from wstui.tui.history import Entry, History
@@ -376,6 +376,7 @@ def test_a_narrow_pane() -> None:
         pane.mode = "json"
         await paste(host, pilot, '{"a": 1 "b"}')
         await pilot.press("ctrl+j")
+        await until(pilot, lambda: remark(host) == "delimiter")  # the pane makes room for a second line of it first
         assert lines(host) == [
             " Text [JSON] Binary  Raw  Close",
             '{"a": 1 "b"}',

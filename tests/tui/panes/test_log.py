@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from tests.session.files import frame, printed, session
 from tests.session.test_leaves import leaves_of
-from tests.support import PATIENCE
-from tests.tui.shown import STARTED, Host, drive, lines_of, screen_of, transcript
+from tests.tui.shown import STARTED, Host, drive, lines_of, screen_of, transcript, until
 from wstui.core.events import Accept, Connect, Crashed, Note, Output, Receive, Send
 from wstui.core.transcript import Record, RecordList
 from wstui.tui.panes.log import LogPane
@@ -156,12 +153,6 @@ def test_nothing_is_looked_for_in_records_that_stand_in_no_file() -> None:
         assert "search" not in screen_of(host)
 
     drive(pane, story=story)
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():
-            await pilot.pause(0.005)
 
 
 def test_what_is_looked_for_is_gone_to_shown_alone_and_forgotten(tmp_path: Path) -> None:
