@@ -37,7 +37,8 @@ class Asked:
             raise self.error
         self.config, self.patience = config, patience
         self.scopes = [make_scope(path) for path in paths]
-        return Checked([scope.path for scope in self.scopes], self.skipped, self.faults)
+        answers = ["accepted", "refused with 1008"][: len(self.scopes)]
+        return Checked([scope.path for scope in self.scopes], answers, self.skipped, self.faults)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_what_is_wrong_is_told_line_by_line(run: Run, asked: Asked) -> None:
     golden("check.txt", out)
     assert err == (
         "wstui: skipped /c/{room}: it needs parameters; name a path of it to check it\n"
-        "wstui: connected to /a, /b; 2 errors\n"
+        "wstui: connected to /a (accepted), /b (refused with 1008); 2 errors\n"
     )
     out = run("check", "a:b", "/a", "--json")[1]
     golden("check.json", out)
@@ -75,7 +76,7 @@ def test_the_exit_code_is_that_of_the_worst(
     run: Run, asked: Asked, faults: list[Finding], code: int, told: str
 ) -> None:
     asked.faults = faults
-    assert run("check", "a:b", "/a")[::2] == (code, f"wstui: connected to /a; {told}\n")
+    assert run("check", "a:b", "/a")[::2] == (code, f"wstui: connected to /a (accepted); {told}\n")
 
 
 def test_what_is_asked_for_is_connected_to(run: Run, asked: Asked) -> None:

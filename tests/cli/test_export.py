@@ -116,6 +116,49 @@ def test_the_application_of_a_test_may_be_said(run: Run) -> None:
     assert "from other import make\n\napplication = make()\n" in out
 
 
+@pytest.mark.parametrize(
+    ("named", "source", "imported"),
+    [
+        (("chat.py", ""), "app = make()\n", "from chat import app as application"),
+        (("./chat.py", ""), "async def application(): ...\n", "from chat import application"),
+        (("chat", ""), "async def api(): ...\napp: object = 1\n", "from chat import app as application"),
+        (("chat.py", "other:app"), "app = 1\n", "from other import app as application"),
+        (("kept:app", "other:app"), "", "from kept import app as application"),
+    ],
+)
+def test_an_application_that_was_named_by_its_file_is_imported_by_its_name(
+    run: Run, here: Path, named: tuple[str, str], source: str, imported: str
+) -> None:
+    recorded, configured = named
+    (here / "chat.py").write_text(source, "utf-8")
+    (here / "pyproject.toml").write_text(f"[tool.wstui]\napp = '{configured}'\n" if configured else "", "utf-8")
+    _of(recorded, here / "a.wstui")
+    code, out, _ = run("export", "a.wstui", "--to", "pytest")
+    assert (code, imported in out.splitlines()) == (0, True)
+
+
+@pytest.mark.parametrize("source", ["def = 5", "other = 1", None])
+def test_an_application_whose_file_names_none_is_asked_for(run: Run, here: Path, source: str | None) -> None:
+    if source is not None:
+        (here / "chat.py").write_text(source, "utf-8")
+    _of("chat.py", here / "a.wstui")
+    code, out, err = run("export", "a.wstui", "--to", "pytest")
+    assert (code, out) == (2, "")
+    assert "names no application to import, but 'chat.py': give --app module:attribute" in err
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _of(app: str, file: Path) -> None:
+    """Copy the session as one of another application."""
+    first, rest = SESSION.read_text("utf-8").split("\n", 1)
+    file.write_text(json.dumps(json.loads(first) | {"app": app}) + "\n" + rest, "utf-8")
+
+
 def test_a_terminal_is_shown_how_far_it_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(speech, "_PACE", -1)
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())

@@ -168,12 +168,36 @@ def test_secrets_come_from_the_environment(
     assert code == 2
     assert err.splitlines()[0] == (
         "wstui: error: a.wstui: a secret was taken out when it was saved, ${secret:cookie.id}: "
-        "set WSTUI_SECRET_COOKIE_ID, or give it by --header or --cookie"
+        "set WSTUI_SECRET_COOKIE_ID, or give it by --cookie"
     )
     assert run("replay", "a.wstui", "--app", "a:b", "-b", "id=given")[0] == 0
     monkeypatch.setenv("WSTUI_SECRET_COOKIE_ID", "known")
     assert run("replay", "a.wstui", "--app", "a:b")[0] == 0
     assert acted.connect.scope["cookies"] == [["id", "known"]]
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        (
+            {"query_string": "token=${secret:query.token}"},
+            "a secret was taken out when it was saved, ${secret:query.token}: set WSTUI_SECRET_QUERY_TOKEN",
+        ),
+        (
+            {"headers": [["x-key", "${secret:header.x-key}"]], "cookies": [["id", "${secret:cookie.id}"]]},
+            (
+                "secrets were taken out when it was saved, ${secret:header.x-key}, ${secret:cookie.id}: "
+                "set WSTUI_SECRET_HEADER_X_KEY and WSTUI_SECRET_COOKIE_ID, or give them by --header and --cookie"
+            ),
+        ),
+    ],
+)
+@pytest.mark.usefixtures("acted")
+def test_all_secrets_that_are_missing_are_told_with_how_they_can_be_given(
+    run: Run, tmp_path: Path, scope: dict[str, Any], said: str
+) -> None:
+    session(tmp_path / "a.wstui", Connect({"path": "/", **scope}), Accept())
+    assert run("replay", "a.wstui", "--app", "a:b")[2].splitlines()[0] == f"wstui: error: a.wstui: {said}"
 
 
 def test_a_scope_that_cannot_be_changed_is_said(run: Run, acted: Acted, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any, cast
 import pytest
 
 from tests.support import PATIENCE
-from wstui.core.events import Blocked, Event, Note
+from wstui.core.events import IMPORT, Blocked, Event, Note
 from wstui.debuggee import watchdog as module
 from wstui.debuggee.interrupts import Interrupts
 from wstui.debuggee.stacks import Ground
@@ -113,7 +113,7 @@ def test_an_import_that_takes_long_is_told(kennel: Kennel) -> None:
     kennel.dog._look(kennel.dog._beaten + module.SLOW_IMPORT + 1)
     ((connection, blocked),) = kennel.uplink.told
     assert connection == 0
-    assert blocked.file == "test_watchdog.py"
+    assert (blocked.file, blocked.thread) == ("test_watchdog.py", IMPORT)
 
 
 @pytest.fixture

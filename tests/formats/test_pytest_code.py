@@ -47,6 +47,17 @@ def test_only_what_is_used_is_imported() -> None:
     )
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_a_test_without_its_secrets_is_skipped_by_their_names(style: str) -> None:
+    scope = {"path": "/a", "query_string": "token=${secret:query.token}", "cookies": [["id", "${secret:cookie.id}"]]}
+    text = write(session((1, Connect(scope)), (1, Accept())), About(APP), style).text
+    for name in ("WSTUI_SECRET_QUERY_TOKEN", "WSTUI_SECRET_COOKIE_ID"):
+        assert f'@pytest.mark.skipif("{name}" not in os.environ, reason="set {name}")\n' in text
+    assert "import os\n" in text
+    assert "import pytest\n" in text
+    compile(text, "test_a.py", "exec")
+
+
 def test_what_a_matcher_lets_differ_may() -> None:
     records = session((1, Connect({"path": "/"})), (1, Accept()), (1, Send('{"id": 1}')))
     written = write(records, About(APP), match=[{"path": "$.id", "any": True}, {"record": {}, "ignore": True}])

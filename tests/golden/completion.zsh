@@ -44,7 +44,7 @@ _wstui() {
             ;;
         browse)
             _arguments -s -S : \
-                '--app=[replay, export\: what acts sessions again (default\: \[tool.wstui\] app; the session'\''s)]:APP:' \
+                '--app=[what acts sessions again (default\: \[tool.wstui\] app; export\: the session'\''s, then that)]:APP:' \
                 '--app-dir=[look for modules here first (default\: the working directory)]:DIR:_files -/' \
                 '--factory[APP makes the application when it is called]' \
                 '--settings=[Django'\''s settings]:MODULE:' \
@@ -118,7 +118,7 @@ _wstui() {
                 '*'{-b+,--cookie=}'[add a cookie (again for more)]:NAME=VALUE:' \
                 '--server=[behave like spec, uvicorn, hypercorn, daphne (default\: uvicorn)]:NAME:(spec uvicorn hypercorn daphne)' \
                 '--root-path=[where the application is mounted]:PATH:' \
-                '--app=[replay, export\: what acts sessions again (default\: \[tool.wstui\] app; the session'\''s)]:APP:' \
+                '--app=[what acts sessions again (default\: \[tool.wstui\] app; export\: the session'\''s, then that)]:APP:' \
                 '--app-dir=[look for modules here first (default\: the working directory)]:DIR:_files -/' \
                 '--factory[APP makes the application when it is called]' \
                 '--settings=[Django'\''s settings]:MODULE:' \
@@ -183,7 +183,7 @@ _wstui() {
             ;;
         export)
             _arguments -s -S : \
-                '--app=[replay, export\: what acts sessions again (default\: \[tool.wstui\] app; the session'\''s)]:APP:' \
+                '--app=[what acts sessions again (default\: \[tool.wstui\] app; export\: the session'\''s, then that)]:APP:' \
                 '--factory[APP makes the application when it is called]' \
                 '--to=[the session to write (else standard output); har, markdown, http, pytest]:FILE|FORMAT:_files' \
                 '--style=[write the test for wstui, channels, starlette (default\: wstui)]:NAME:(wstui channels starlette)' \
@@ -195,7 +195,7 @@ _wstui() {
             ;;
         completion)
             _arguments -s -S : \
-                '--routes[completion\: complete PATH, too, by loading APP, for at most 2 seconds]' \
+                '--routes[complete PATH, too, by loading APP, for at most 2 seconds]' \
                 '(-h --help)'{-h,--help}'[print this]' \
                 '--version[print the version]' \
                 '1: :' \

@@ -38,6 +38,26 @@ async def app(scope, receive, send):
 """
 
 
+ANSWERS = """
+import asyncio
+
+async def app(scope, receive, send):
+    if scope["type"] == "websocket":
+        which = scope["query_string"]
+        if which == b"a":
+            await send({"type": "websocket.close", "code": 4001})
+        if which == b"b":
+            await send({"type": "websocket.http.response.start", "status": 401, "headers": []})
+            await send({"type": "websocket.http.response.body"})
+        if which == b"c=1":
+            await send({"type": "websocket.close", "reason": 5})
+        if which == b"d":
+            raise ValueError
+        if which == b"e":
+            await asyncio.Event().wait()
+"""
+
+
 DEADLY = """
 import os
 
@@ -62,6 +82,7 @@ def told(result: Checked) -> list[tuple[str, str, str]]:
 def test_paths_are_connected_to_one_after_the_other() -> None:
     result = checked("tests.apps.breaking:application", "/p16-sends-code-rare", "/p23-returns-without-closing")
     assert result.paths == ["/p16-sends-code-rare", "/p23-returns-without-closing"]
+    assert result.answers == ["accepted", "accepted"]
     assert told(result) == [
         ("/p16-sends-code-rare", "P16", "warning"),
         ("/p16-sends-code-rare", "P03", "error"),
@@ -69,6 +90,13 @@ def test_paths_are_connected_to_one_after_the_other() -> None:
         ("/p23-returns-without-closing", "P23", "warning"),
     ]
     assert [finding.at.partition(":")[0] for finding in result.findings][:3] == ["tests/apps/breaking.py"] * 3
+
+
+def test_what_is_answered_is_told_of_each_path_with_its_query(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(ANSWERS)
+    result = checked("app", "/?a", "/?b", "/?c=1", "/?d", "/?e", patience=0.5, app_dir=tmp_path)
+    assert result.paths == ["/?a", "/?b", "/?c=1", "/?d", "/?e"]
+    assert result.answers == ["refused with 4001", "refused with HTTP 401", "refused", "crashed", "no answer"]
 
 
 def test_routes_without_parameters_are_connected_to() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from wstui.core.events import (
+    IMPORT,
     Accept,
     Blocked,
     Close,
@@ -69,6 +70,7 @@ def of_file(path: Path) -> list[Finding]:
         (Lifespan("startup", "complete"), None),
         (Died(0, asked=True), None),
         (Blocked(1.0, over=True), None),
+        (Blocked(1.0, "a.py", 1, "<module>", thread=IMPORT), None),
         (Send("x"), None),
         (Unknown("later"), None),
     ],

@@ -51,7 +51,8 @@ def _application(words: list[str], options: dict[str, Any]) -> list[Finding]:
     for route in checked.skipped:
         complain(f"skipped {route}: it needs parameters; name a path of it to check it", kind="")
     errors = sum(finding.counts for finding in checked.findings)
-    connected = ", ".join(checked.paths) or "nothing"
+    answered = zip(checked.paths, checked.answers, strict=True)
+    connected = ", ".join(f"{visible(path)} ({answer})" for path, answer in answered) or "nothing"
     complain(f"connected to {connected}; {errors or 'no'} error{'' if errors == 1 else 's'}", kind="")
     return checked.findings
 

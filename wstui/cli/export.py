@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import importlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .. import __version__
@@ -17,7 +19,10 @@ from ..session.archive import Archive
 from .options import STYLES
 from .records import open_session, redacted
 from .speech import ExitCode, complain, progress, say
+from .target import configure
 
+ATTRIBUTES: Final = ("application", "app", "asgi_app", "api")
+"""What an application is called that is named by its module alone, as in the debuggee."""
 Writer: TypeAlias = Callable[..., Exported]
 """Writes records, `About` a session; a test by a style and matchers, too."""
 
@@ -70,7 +75,7 @@ def export(words: list[str], options: dict[str, Any]) -> ExitCode:
         if archive.mended:
             complain(archive.mended, kind="")
         header = archive.header
-        app = options.get("app", header.app)
+        app = _application(header.app, options) if wanted == "pytest" else header.app
         about = About(app, header.started, header.server, __version__, factory="factory" in options)
         if wanted == "pytest":
             match = archive.header.extra.get("match", ())
@@ -85,6 +90,30 @@ def export(words: list[str], options: dict[str, Any]) -> ExitCode:
     for phrase in exported.lost:
         complain(f"{target.name} cannot hold: {phrase}", kind="")
     return ExitCode.OK
+
+
+def _application(recorded: str, options: Mapping[str, Any]) -> str:
+    """Choose what a test imports: what is said, else the session's, or the configured one if that names no attribute.
+
+    A file or module that is named alone is read, not imported: a session file must not bring code to run.
+    """
+    named = options.get("app") or (recorded if ":" in recorded else configure({}).app or recorded)
+    if ":" in named or not named:
+        return named
+    file = Path(named if named.endswith(".py") else f"{named.replace('.', '/')}.py")
+    attribute = _customary(file)
+    return f"{named}:{attribute}" if attribute else named
+
+
+def _customary(file: Path) -> str:
+    """Find the customary name that a module gives to its application; empty if it cannot be told by its source."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, ValueError, SyntaxError, RecursionError):
+        return ""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    names |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return next((name for name in ATTRIBUTES if name in names), "")
 
 
 def _records(archive: Archive, show: Callable[[int, int], None]) -> Iterator[Record]:

@@ -212,7 +212,7 @@ OPTIONS: Final[Mapping[str, Option]] = {
         Option("root-path", "PATH", CONNECTION, CONNECTING | REPLAYING, "where the application is mounted"),
         Option(
             *("app", "APP", APPLICATION, REPLAYING | TESTING | {"browse"}),
-            "replay, export: what acts sessions again (default: [tool.wstui] app; the session's)",
+            "what acts sessions again (default: [tool.wstui] app; export: the session's, then that)",
         ),
         Option(
             *("app-dir", "DIR", APPLICATION, LOADING, "look for modules here first (default: the working directory)"),
@@ -291,7 +291,7 @@ OPTIONS: Final[Mapping[str, Option]] = {
         ),
         Option(
             *("routes", "", "", frozenset({"completion"})),
-            "completion: complete PATH, too, by loading APP, for at most 2 seconds",
+            "complete PATH, too, by loading APP, for at most 2 seconds",
         ),
         Option("help", "", "", frozenset(), "print this", "h"),
         Option("version", "", "", frozenset(), "print the version"),

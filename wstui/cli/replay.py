@@ -142,11 +142,21 @@ def _filled(record: dict[str, Any]) -> dict[str, Any]:
     if not lacking:
         return record
     values = secrets.from_environment(lacking, os.environ)
-    for name in lacking:
-        if name not in values:
-            hint = f"set {secrets.variable(name)}, or give it by --header or --cookie"
-            raise UsageError(f"a secret was taken out when it was saved, {secrets.placeholder(name)}: {hint}")
+    if unknown := [name for name in lacking if name not in values]:
+        what = "a secret was" if len(unknown) == 1 else "secrets were"
+        names = ", ".join(map(secrets.placeholder, unknown))
+        raise UsageError(f"{what} taken out when it was saved, {names}: {_how_to_give(unknown)}")
     return secrets.fill(record, values)
+
+
+def _how_to_give(names: list[str]) -> str:
+    """Say how secrets can be given: each by its variable, those in headers and cookies by an option, too."""
+    variables = " and ".join(dict.fromkeys(map(secrets.variable, names)))
+    kinds = dict.fromkeys(name.partition(".")[0] for name in names)
+    if not kinds.keys() <= {"header", "cookie"}:
+        return f"set {variables}"
+    pronoun = "it" if len(names) == 1 else "them"
+    return f"set {variables}, or give {pronoun} by {' and '.join(f'--{kind}' for kind in kinds)}"
 
 
 # -- what is told ---------------------------------------------------------------------------------------------------

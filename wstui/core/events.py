@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from enum import StrEnum
-from typing import Any, ClassVar, Literal, TypeAlias, get_args
+from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 
 from .frozen import frozen
 from .trace import Trace
@@ -191,6 +191,10 @@ class Output:
     """Of a log record: its logger's name."""
 
 
+IMPORT: Final = "the import"
+"""What is kept from going on while no event loop runs yet: an import that is slow breaks no rule."""
+
+
 @frozen
 class Blocked:
     """The application keeps the event loop, or the one thread of all sync code, from running, or has let it go."""
@@ -203,7 +207,7 @@ class Blocked:
     source: str = ""
     over: bool = False
     thread: str = ""
-    """What is kept if it is not the event loop: ``the thread of all sync code``."""
+    """What is kept if it is not the event loop: ``the thread of all sync code``; or `IMPORT`."""
 
 
 @frozen

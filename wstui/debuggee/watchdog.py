@@ -17,7 +17,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Final
 
-from ..core.events import Blocked, Note
+from ..core.events import IMPORT, Blocked, Note
 from .interrupts import Interrupts
 from .stacks import Ground
 from .tags import connection_of
@@ -190,7 +190,7 @@ class Watchdog:
         if self._ground.is_at_work(top) and self._excused < EXCUSED:
             return  # nobody's fault; the next look sees what comes after
         connection = self._running()
-        blocked = self._ground.blocked(top, late)
+        blocked = self._ground.blocked(top, late, "" if self._loop is not None else IMPORT)
         self._told = connection, blocked
         self._since = self._beaten
         self._uplink.tell(connection, blocked)

@@ -29,6 +29,8 @@ _IMPORTS: Final = (
     ("quote", "from urllib.parse import quote"),
 )
 """What of the standard library is imported if its name is used."""
+_SECRET: Final = re.compile(r'os\.environ\["(\w+)"\]')
+"""How `secret` reads one; a frame in which it stands skips a test too many."""
 
 
 def write(records: Iterable[Record], about: About, style: str = "wstui", match: Sequence[Any] = ()) -> Exported:
@@ -99,9 +101,13 @@ def _application(label: str, *, factory: bool) -> list[str]:
 
 
 def _test(name: str, body: list[str], *, awaits: bool) -> list[str]:
+    """Write the test, which is skipped by name where a secret is not known that was taken out."""
+    needed = dict.fromkeys(_SECRET.findall("\n".join(body)))
+    head = [f'@pytest.mark.skipif("{key}" not in os.environ, reason="set {key}")' for key in needed]
+    head.append(f"def test_{name}():")
     if not awaits:
-        return [f"def test_{name}():", *indented(body)]
-    return [f"def test_{name}():", f"    asyncio.run({name}())", "", "", f"async def {name}():", *indented(body)]
+        return [*head, *indented(body)]
+    return [*head, f"    asyncio.run({name}())", "", "", f"async def {name}():", *indented(body)]
 
 
 def _imports(test: list[str], application: list[str], writer: Style) -> Iterator[str]:

@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from ..core.events import Blocked, Died, Disconnect, Lifespan, Output
+from ..core.events import (
+    Accept,
+    Blocked,
+    Close,
+    Crashed,
+    DenialStart,
+    Died,
+    Disconnect,
+    Event,
+    Lifespan,
+    Malformed,
+    Output,
+)
 from ..core.machine import State
 from ..core.scope import Scope
 from ..errors import LoadError
@@ -28,6 +40,8 @@ LONGEST: Final = 3600.0
 """Seconds after which whatever is waited for will not come any more."""
 MARGIN: Final = 0.3
 """Seconds after the patience with an end, in which the debuggee tells that it is over."""
+UNANSWERED: Final = "no answer"
+"""What an application has said as long as it has said nothing."""
 PATIENCE: Final = 5.0
 """Seconds that each answer and each end is waited for, unless the user says otherwise."""
 
@@ -40,12 +54,15 @@ class Checked:
     """What a check came to.
 
     Attributes:
-        paths: What was connected to, in order.
+        paths: What was connected to, in order, with the query.
+        answers: What the application said to each: ``accepted``, ``refused with 1008``, ``refused with HTTP 401``,
+            ``no answer``.
         skipped: Routes that were not, because they need parameters.
         findings: What is wrong, in the order in which it happened.
     """
 
     paths: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -125,7 +142,8 @@ class _Check:
         """Connect, hear what there is to hear, leave, and wait for the end."""
         if self._dead:
             return
-        self.checked.paths.append(scope.path)
+        self.checked.paths.append(f"{scope.path}?{scope.query_string}" if scope.query_string else scope.path)
+        self.checked.answers.append(UNANSWERED)
         self._number += 1
         self._state, self._gone = State.CONNECTING, False
         self._link.send(Open(self._number, scope.with_defaults(self._host or "localhost").to_record()))
@@ -204,6 +222,8 @@ class _Check:
     def _told(self, told: Told) -> None:
         if told.connection == self._number:
             self._state = told.state or self._state
+        if told.connection and self.checked.answers[told.connection - 1] == UNANSWERED:
+            self.checked.answers[told.connection - 1] = _answer(told.event)
         where = self.checked.paths[told.connection - 1] if told.connection else self._where
         if isinstance(told.event, Lifespan):
             where = "lifespan"
@@ -225,3 +245,20 @@ class _Check:
     def _fail(self, error: LoadError) -> None:
         self._failure = self._failure or error
         self._dead = True
+
+
+def _answer(event: Event) -> str:
+    """Tell what an event answers to a connect; nobody has answered by an event that is none of these."""
+    match event:
+        case Accept():
+            return "accepted"
+        case Close():
+            return f"refused with {event.code}"
+        case DenialStart():
+            return f"refused with HTTP {event.status}"
+        case Malformed(message=message) if Close.kind in message:
+            return "refused"
+        case Crashed():
+            return "crashed"
+        case _:
+            return UNANSWERED

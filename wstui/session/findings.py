@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from ..core.events import (
+    IMPORT,
     Accept,
     Blocked,
     Close,
@@ -113,7 +114,7 @@ def finding_of(where: str, event: Event | Unknown, at: str = "") -> Finding | No
             found = Finding(where, "lifespan", "error", at, f"{event.phase} failed: {event.message}")
         case Lifespan(result="unsupported", trace=trace) if trace is not None:
             found = Finding(where, "lifespan", "warning", at, f"{event.phase} raised: {event.message}")
-        case Blocked(over=False):
+        case Blocked(over=False) if event.thread != IMPORT:
             place = f"{event.file}:{event.line} {event.function}" if event.file else event.function
             hint = "await what takes long, or give it to a thread: every connection waits meanwhile"
             what = f"keeps {event.thread or 'the event loop'} from running"

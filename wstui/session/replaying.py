@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 from ..core.codec import record_to_dict
 from ..core.diff import Comparison, compare
-from ..core.events import Blocked, Crashed, Died, Event, Fault, Output, Send, Way, way_of
+from ..core.events import IMPORT, Blocked, Crashed, Died, Event, Fault, Output, Send, Way, way_of
 from ..core.plain_frames import Brief, brief
 from ..core.script import Pace
 from ..core.transcript import Record, RecordList, Unknown
@@ -295,7 +295,7 @@ class _Run:
 
     def _is_blocked(self, blocked: Blocked, number: int) -> None:
         """See that an application which keeps the event loop lets go of it in time."""
-        if blocked.thread:
+        if blocked.thread not in {"", IMPORT}:
             return
         if blocked.over:
             self._relax()
