@@ -101,12 +101,12 @@ class SessionFileError(WstuiError):
 
     Attributes:
         file: The path as the user gave it.
-        line: 1-based line.
-        column: 1-based column, in characters.
+        line: 1-based line; 0 if it is not about what stands in the file.
+        column: 1-based column, in characters; 0 then, too.
     """
 
     def __init__(self, file: str, line: int, column: int, message: str) -> None:
-        super().__init__(f"{file}:{line}:{column}: {message}")
+        super().__init__(f"{file}:{line}:{column}: {message}" if line else f"{file}: {message}")
         self.file = file
         self.line = line
         self.column = column

@@ -34,6 +34,7 @@ def test_nothing_given_is_nothing() -> None:
         ("--facto", "unknown option --facto: did you mean --factory?"),
         ("--app_dir=x", "unknown option --app_dir: did you mean --app-dir?"),
         ("--qqqqqqqqq", "unknown option --qqqqqqqqq"),
+        ("--frob", "unknown option --frob"),
         ("-H", "--header needs a value: 'NAME: VALUE'"),
         ("--loop --json", "--loop needs a value: auto|asyncio|uvloop"),
         ("--factory=1", "--factory takes no value"),

@@ -62,7 +62,7 @@ def test_what_is_none_is_said_before_a_screen_opens(run: Run, pages: type[Pages]
 def test_the_screen_needs_a_terminal(run: Run) -> None:
     code, _, err = run(str(SESSION))
     assert code == 2
-    assert f"is none (wstui show {SESSION} prints the file)" in err
+    assert f"is not one (wstui show {SESSION} prints the file)" in err
 
 
 def test_a_file_is_replayed_once_its_screen_is_left_for_that(
@@ -84,3 +84,9 @@ def test_a_file_is_replayed_once_its_screen_is_left_for_that(
     monkeypatch.setattr(Pages, "return_code", 0)
     assert run(str(SESSION))[0] == 0
     assert (len(shown), pages.given["replayable"]) == (1, False)
+
+
+def test_without_a_terminal_a_bad_file_is_told_first(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.wstui").write_text("nonsense", "utf-8")
+    code, _, err = run(str(tmp_path / "broken.wstui"))
+    assert (code, "broken.wstui:1:1: " in err) == (2, True)

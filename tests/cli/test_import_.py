@@ -104,6 +104,7 @@ def test_what_is_no_text_has_a_place(run: Run, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["nowhere"], "nowhere: No such file or directory"),
+        (["wget ws://a/"], "wget ws://a/: neither a file nor a curl command"),
         (["\0"], "␀: embedded null byte"),
         (["a", "b"], "one file at a time; a curl command stands behind --, as it was copied"),
         (["curl ws://a", "--to", "there"], "there: is no session file, and is not replaced by one"),
@@ -136,3 +137,16 @@ def test_a_terminal_is_shown_how_far_it_is(run: Run, tmp_path: Path, monkeypatch
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
     assert run("import", str(SAMPLES / "chrome.har"), "--to", str(tmp_path / "a.wstui"))[0] == 0
     assert any(line.startswith("writing: 0 of ") for line in terminal.shown())
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("curl https://a.example/", "wstui: the command asks for no WebSocket: http is read as ws, https as wss\n"),
+        ("curl wss://a.example/", ""),
+        ("curl https://a.example/ -H 'Upgrade: websocket'", ""),
+    ],
+)
+def test_a_command_for_http_is_read_as_a_websocket_and_that_is_said(run: Run, command: str, said: str) -> None:
+    code, _, err = run("import", command)
+    assert (code, err) == (0, said)

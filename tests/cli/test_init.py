@@ -213,3 +213,9 @@ def test_headless_verbs_never_import_textual(arguments: list[str]) -> None:
         "sys.exit(9 if {'textual', 'rich', 'pydoc'} & set(sys.modules) else 0)"
     )
     assert subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, check=False).returncode == 0
+
+
+def test_help_of_a_verb_is_of_that_verb_alone(run: Run) -> None:
+    code, out, _ = run("diff", "--help")
+    assert (code, out.splitlines()[0]) == (0, "usage: wstui diff A B")
+    assert "--junit" not in out

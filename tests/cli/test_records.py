@@ -54,3 +54,8 @@ def test_secrets_are_taken_out_and_told_once(capsys: pytest.CaptureFixture[str])
     )
     assert redacted(done) == done
     assert capsys.readouterr().err == ""
+
+
+def test_a_name_that_no_file_can_have_is_told() -> None:
+    with pytest.raises(UsageError, match="embedded null byte"):
+        open_session("a\0.wstui")

@@ -85,7 +85,7 @@ def test_the_worst_file_gives_the_exit_code(run: Run, acted: Acted, tmp_path: Pa
     code, _, err = run("replay", "a.wstui", "b.wstui", "c.wstui", "d.wstui", "--app", "a:b")
     assert code == 2
     assert err.splitlines()[0].startswith("wstui: error: c.wstui:1:1: not a session file")
-    assert "d.wstui:1:1: No such file" in err.splitlines()[1]
+    assert "d.wstui: No such file" in err.splitlines()[1]
     assert err.splitlines()[2] == "wstui: replayed 4 files: 1 same, 1 differs, 2 bad"
     acted.instead[6] = Crashed("ValueError: no")
     assert run("replay", "a.wstui", "b.wstui", "c.wstui", "--app", "a:b")[0] == 4
@@ -218,7 +218,7 @@ def test_json_tells_all_files(run: Run, acted: Acted, tmp_path: Path) -> None:
     assert second == {
         "file": "b.wstui",
         "outcome": "bad",
-        "problem": "b.wstui:1:1: No such file or directory",
+        "problem": "b.wstui: No such file or directory",
         "seconds": 0.0,
     }
 
@@ -306,3 +306,9 @@ def test_what_differs_from_run_to_run_is_suggested(
     assert out.splitlines()[-1] == '  match {"path": "$.id", "type": "number"}'
     _, out, _ = run("replay", str(tmp_path / "a.wstui"), "--app", "a:b", "--suggest", "--json")
     assert json.loads(out)[0]["suggested"] == [{"path": "$.id", "type": "number"}]
+
+
+def test_a_file_that_is_not_there_is_told_before_an_application_that_was_not_named(run: Run, acted: Acted) -> None:
+    code, _, err = run("replay", "none.wstui")
+    assert (code, err) == (2, "wstui: error: none.wstui: No such file or directory\n")
+    assert acted.cases == []

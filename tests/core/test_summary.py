@@ -86,6 +86,7 @@ from wstui.core.summary import PREVIEW, Unknown, short_kind, summary, tell_close
             "killed by SIGABRT: Fatal Python error: Aborted",
         ),
         (Died(0, asked=True, stderr="x"), "exit status 0, as asked"),
+        (Died(None, "SIGKILL", asked=True), "ended by wstui, as asked"),
         (Died(), "exit status unknown"),
         (Restarted(4711), "pid 4711"),
         (Restarted(4711, "by hand"), "pid 4711, by hand"),

@@ -213,6 +213,7 @@ import json as module
         ("urlpatterns", "chat:urlpatterns is a list of routes: name the application that they are routed by"),
         ("module", "chat:module is a module: name the application in it: json:NAME"),
         ("aplication", "'chat' has no attribute 'aplication': did you mean chat:application?"),
+        ("tets", "'chat' has no attribute 'tets': it has chat:application"),
         ("zzzzzz", "'chat' has no attribute 'zzzzzz': it has chat:application"),
         ("text.uppr", "'chat:text' has no attribute 'uppr': did you mean chat:text.upper?"),
         ("settings.zzzzzz", "'chat:settings' has no attribute 'zzzzzz': it was loaded from chat.py"),

@@ -138,6 +138,7 @@ def test_empty_lines_of_an_editor_are_passed_over() -> None:
     [
         (b"", "f:1:1: empty: not a session file"),
         (b"hello\n", "f:1:1: "),
+        (b'{"wstui":1,"app":\n', "f:1:18: "),
         (HEADER + b"{}\n", "f:2:1: n: is missing"),
         (HEADER + FRAME + b"x\n" + FRAME, "f:3:1: "),
         (HEADER + FRAME + FRAME.replace(b'"n":1', b'"n":"1"'), "f:3:2: n: must be a whole number from 1 to 4294967295"),
@@ -167,7 +168,7 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     ]:
         with pytest.raises(SessionFileError) as caught:
             load(path)
-        assert str(caught.value) == f"{path}:1:1: {problem}"
+        assert str(caught.value) == f"{path}: {problem}"
 
 
 def test_a_disk_that_fails_is_told() -> None:
@@ -175,7 +176,7 @@ def test_a_disk_that_fails_is_told() -> None:
         def readline(self, _: int | None = -1, /) -> bytes:
             raise OSError(5, "Input/output error")
 
-    with pytest.raises(SessionFileError, match="f:1:1: Input/output error"):
+    with pytest.raises(SessionFileError, match="f: Input/output error"):
         scan(Failing(), "f")
 
 

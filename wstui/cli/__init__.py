@@ -37,9 +37,10 @@ def run(arguments: Sequence[str]) -> ExitCode:
     """
     words, options = parse(arguments)
     if options.get("help"):
-        from .manual import page
+        from .manual import page, page_of
 
-        speech.say(page().rstrip("\n"))
+        about = VERBS.get(words[0]) if words else None
+        speech.say((page_of(about) if about else page()).rstrip("\n"))
         return ExitCode.OK
     if options.get("version"):
         speech.say(f"wstui {__version__}")

@@ -81,7 +81,8 @@ _SPELLINGS: Final = {f"--{name}": option for name, option in OPTIONS.items()} | 
 def _option(written: str) -> Option:
     """Find an option."""
     if written not in _SPELLINGS:
-        raise UsageError(f"unknown option {written}{nearest(written, list(_SPELLINGS))}")
+        near = nearest(written.lstrip("-"), list(OPTIONS))  # without dashes, in which all are alike
+        raise UsageError(f"unknown option {written}{near.replace('mean ', 'mean --')}")
     return _SPELLINGS[written]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..session.browsing import Browser
+from .records import open_session
 from .screen import show
 from .speech import ExitCode, terminal_lacking
 from .target import configure, shortcuts
@@ -39,7 +40,8 @@ def browse(words: list[str], options: dict[str, Any]) -> ExitCode:
     # What replays it may be named here as it is for the verb that replays.
     config = configure(options)
     if lacking := terminal_lacking():
-        raise UsageError(f"the screen needs a terminal and {lacking} is none (wstui show {path} prints the file)")
+        open_session(words[0]).close()  # what is wrong with the file comes first
+        raise UsageError(f"the screen needs a terminal and {lacking} is not one (wstui show {path} prints the file)")
     # What reads the rest of a large file begins before the screen is imported.
     with contextlib.ExitStack() as at_the_end:
         browser = Browser(path)

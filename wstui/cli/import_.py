@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from .speech import ExitCode, complain, progress, say
 
 _BY_SUFFIX: Final = {".har": "har", ".http": "http_file", ".rest": "http_file"}
 """The reader of a file, by the end of its name; of any other by its first characters."""
+_SCHEME: Final = re.compile(r"\b(ws|http)s?://", re.IGNORECASE)
+_UPGRADE: Final = re.compile(r"upgrade:\s*websocket", re.IGNORECASE)
 _STDIN: Final = "<stdin>"
 _ARGUMENT: Final = "<argument>"
 
@@ -47,6 +50,8 @@ def import_(words: list[str], options: dict[str, Any]) -> ExitCode:
         raise UsageError(f"{name}:{error}") from None
     for phrase in imported.lost:
         complain(f"left out: {phrase}", kind="")
+    if is_curl(text) and "ws" not in _SCHEME.findall(text) and not _UPGRADE.search(text):
+        complain("the command asks for no WebSocket: http is read as ws, https as wss", kind="")
     records = imported.records if options.get("keep-secrets") else redacted(imported.records)
     if "to" in options:
         with progress("writing") as show:
@@ -70,7 +75,8 @@ def _given(words: list[str]) -> tuple[str, bytes]:
     try:
         return words[0], Path(words[0]).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise UsageError(f"{words[0]}: {getattr(error, 'strerror', None) or error}") from None
+        neither = "neither a file nor a curl command" if "://" in words[0] else ""
+        raise UsageError(f"{words[0]}: {neither or getattr(error, 'strerror', None) or error}") from None
 
 
 def _reader(name: str, text: str) -> Callable[[str], Imported]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from .options import APPLICATION, CONNECTION, OPTIONS, REPLAY, SESSIONS, VERBS, Option
+from .options import APPLICATION, CONNECTION, OPTIONS, REPLAY, SESSIONS, VERBS, Option, Verb
 
 _HEAD: Final = """\
 wstui debugs the WebSocket consumers of an ASGI application in the terminal.
@@ -41,13 +41,33 @@ def page() -> str:
     rows += [(verb.usage, verb.help) for verb in verbs]
     width = max(len(usage) for usage, _ in rows)
     usages = "".join(f"       {usage:<{width}}  {words}\n" for usage, words in rows).replace("      ", "usage:", 1)
-    groups = "".join(_group(title) for title in (CONNECTION, APPLICATION, REPLAY, SESSIONS, ""))
+    groups = "".join(
+        _group(title, [option for option in OPTIONS.values() if option.group == title], named=True)
+        for title in (CONNECTION, APPLICATION, REPLAY, SESSIONS, "")
+    )
     return _HEAD + usages + _BODY + groups + _FOOT
 
 
-def _group(title: str) -> str:
-    """Explain the options under one heading."""
-    lines = [f"  {spelling(option):<28} {_help(option)}\n" for option in OPTIONS.values() if option.group == title]
+def page_of(verb: Verb) -> str:
+    """Write what there is to know of one verb.
+
+    Args:
+        verb: Any.
+
+    Returns:
+        Lines of at most 120 columns, with a line end after the last.
+    """
+    options = [option for option in OPTIONS.values() if verb.name in option.verbs]
+    groups = "".join(
+        _group(title, [option for option in options if option.group == title], named=False)
+        for title in dict.fromkeys(option.group for option in options)
+    )
+    return f"usage: {verb.usage}\n       {verb.help}\n{groups}\nwstui --help tells of everything.\n"
+
+
+def _group(title: str, options: Iterable[Option], *, named: bool) -> str:
+    """Explain the options under one heading; those under none by the names of their verbs, if these are wanted."""
+    lines = [f"  {spelling(option):<28} {_help(option) if named else option.help}\n" for option in options]
     return "\n" + (f"{title}:\n" if title else "") + "".join(lines)
 
 

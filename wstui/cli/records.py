@@ -35,8 +35,8 @@ def open_session(name: str) -> Archive:
     path = Path(name)
     try:
         path.stat()
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
     return Archive.open(path)
 
 

@@ -23,6 +23,7 @@ from ..session.updating import update
 from .arguments import given_pairs, jobs, laid_over, speed, timeout
 from .options import PACES
 from .outcomes import Verdict, as_dict, junit, told, verdict_of
+from .records import open_session
 from .speech import ExitCode, colours, complain, progress, say
 from .target import child_config, configure
 
@@ -42,6 +43,7 @@ def replay(words: list[str], options: dict[str, Any]) -> ExitCode:
     """
     config = configure({name: value for name, value in options.items() if name != "app"} | _app(options))
     if config.app is None:
+        open_session(words[0]).close()  # whoever has mistyped the file wants to hear of that
         raise UsageError("name the application: --app APP, or app in [tool.wstui]")
     how = _how(options)
     child = child_config(config.app, config)

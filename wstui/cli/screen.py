@@ -50,7 +50,7 @@ def show(
     path, orders = "/" if recorded else path, child_config(app, config)
     if lacking:
         make_scope(path, options)
-        raise UsageError(f"the debugger needs a terminal and {lacking} is none (wstui --help lists what needs none)")
+        raise UsageError(f"the debugger needs a terminal and {lacking} is not one (wstui --help lists what needs none)")
     with contextlib.closing(Child.spawn(orders)) as child, contextlib.ExitStack() as at_the_end:
         gc.disable()  # nothing of what is imported now is garbage; the screen enables it once it stands
         at_the_end.callback(gc.enable)

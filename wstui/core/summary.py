@@ -188,6 +188,8 @@ def _tell_blocked(event: Blocked) -> str:
 
 
 def _tell_death(event: Died) -> str:
+    if event.asked and event.signal:
+        return "ended by wstui, as asked"
     how = f"killed by {event.signal}" if event.signal else f"exit status {_number(event.code)}"
     last = last_words(event.stderr)[-PREVIEW:]
     return how + (", as asked" if event.asked else f": {last}" if last else "")

@@ -165,7 +165,7 @@ def _no_attribute(owner: Any, walked: str, part: str, module: ModuleType, place:
     likely = candidates(vars(module)) if not walked else []
     if not walked and (below := _below(module, place, [part])):
         return LoadError(message, f"did you mean {below}?")
-    near = finding.nearest(part, likely) or finding.nearest(part, names)
+    near = finding.nearest(part, likely) or finding.nearest(part, names, 0.8 if likely else 0.6)
     dot = "." if walked else ":"
     if near:
         return LoadError(message, f"did you mean {spelled}{dot}{near}?")

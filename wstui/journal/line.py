@@ -190,6 +190,8 @@ def _syntax_error(raw: bytes, error: orjson.JSONDecodeError) -> tuple[int, str]:
         raw.decode()
     except UnicodeDecodeError as wrong:  # of which orjson does not tell the column
         return len(raw[: wrong.start].decode()) + 1, "not UTF-8"
+    if "end of data" in error.msg:  # of which it tells the first column
+        return len(raw.decode().rstrip("\r\n")) + 1, error.msg
     return error.colno, error.msg
 
 

@@ -66,10 +66,10 @@ def open_file(path: Path) -> BinaryIO:
     try:
         # Asked before: to open a pipe would wait for a writer.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise SessionFileError(str(path), 1, 1, "not a file")
+            raise SessionFileError(str(path), 0, 0, "not a file")
         return path.open("rb", AT_ONCE)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise SessionFileError(str(path), 1, 1, getattr(error, "strerror", None) or str(error)) from None
+        raise SessionFileError(str(path), 0, 0, getattr(error, "strerror", None) or str(error)) from None
 
 
 def scan(file: BinaryIO, name: str) -> Loaded:
@@ -88,7 +88,7 @@ def scan(file: BinaryIO, name: str) -> Loaded:
     try:
         return _scan(file, name)
     except OSError as error:
-        raise SessionFileError(name, 1, 1, error.strerror or str(error)) from None
+        raise SessionFileError(name, 0, 0, error.strerror or str(error)) from None
 
 
 def _scan(file: BinaryIO, name: str) -> Loaded:

@@ -59,7 +59,7 @@ async def test_a_replay_can_be_ended_and_ends_with_its_tab(tmp_path: Path) -> No
         screen.action_compare()
         screen._sources[at.session.number] = Path("gone.wstui")
         screen.replay_file()
-        await at.see("gone.wstui:1:1: No such file")
+        await at.see("gone.wstui: No such file")
         assert at.app.screen is at.screen
 
 

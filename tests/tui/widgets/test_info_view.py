@@ -89,6 +89,10 @@ def told(lines: Lines) -> list[str]:
             [("died", "the process ended by signal SIGSEGV, unasked"), ("last words", "boom")],
         ),
         (
+            Died(None, "SIGKILL", asked=True),
+            [("died", "wstui ended the process, as asked"), ("last words", "nothing on standard error")],
+        ),
+        (
             Died(3, asked=True),
             [("died", "the process ended with exit status 3, as asked"), ("last words", "nothing on standard error")],
         ),

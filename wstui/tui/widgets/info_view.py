@@ -193,7 +193,8 @@ def _of_debuggee(event: Blocked | Died | Restarted | Lifespan) -> list[Fact]:
             return [*facts, *([("source", event.source.strip())] if event.source else [])]
         case Died():
             how = f"by signal {event.signal}" if event.signal else f"with exit status {event.code}"
-            facts = [("died", f"the process ended {how}, {'as asked' if event.asked else 'unasked'}")]
+            by_us = "wstui ended the process, as asked" if event.asked and event.signal else ""
+            facts = [("died", by_us or f"the process ended {how}, {'as asked' if event.asked else 'unasked'}")]
             return [*facts, ("last words", event.stderr or "nothing on standard error")]
         case Restarted():
             return [("restarted", f"process {event.pid}"), *([("why", event.why)] if event.why else [])]
