@@ -13,7 +13,7 @@ import pytest
 
 from tests.session.fakes import LOADED, install, kinds, link, running, until
 from tests.session.replays import ECHO, session
-from tests.support import PATIENCE, live
+from tests.support import PATIENCE, events, live
 from wstui import demo
 from wstui.core.events import (
     Accept,
@@ -138,7 +138,9 @@ async def test_a_session_is_acted_again_on_the_live_application(tmp_path: Path) 
         assert [record.event.kind for record in replayed.records[:2]] == ["websocket.connect", "websocket.accept"]
         assert replayed.sent == {0: 1, 2: 3, 4: 5}
         assert outcome(replayed) == ["same", "same", "changed"]
-        assert stepper.session.state is State.OPEN
+        assert stepper.session.state is State.LEFT
+        assert events(stepper.session, Disconnect.kind) == [Disconnect(1001)]
+        assert Disconnect.kind not in [record.event.kind for record in replayed.records]
 
 
 @pytest.mark.anyio
@@ -166,6 +168,7 @@ async def test_what_is_held_is_sent_changed_or_left_out_as_the_user_says(tmp_pat
             Receive("a"),
             Receive("B"),
             Receive("d"),
+            Disconnect(1001),
         ]
         assert sorted(outcome(replayed)) == ["changed", "missing", "same", "same", "same"]
         assert (replayed.silent, stepper.held, acting.changes > 4) == ((8,), None, True)

@@ -70,8 +70,17 @@ class Connections:
         Args:
             session: Whose.
         """
-        if session.newest is not None and session.state in LIVE:
-            self.deliver(session.newest, Disconnect(GOING_AWAY))
+        if session.newest is not None:
+            self.leave_run(session.newest)
+
+    def leave_run(self, run: Run) -> None:
+        """Disconnect as `leave` does, whichever connection of its session it is.
+
+        Args:
+            run: The connection; one that is over stays as it is.
+        """
+        if run.state in LIVE and (run.close is None or run.close.by != "you"):
+            self.deliver(run, Disconnect(GOING_AWAY))
 
     def part(self) -> None:
         """Disconnect them all, as a server does that starts anew: recorded, so that a replay does it, too."""

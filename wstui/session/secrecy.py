@@ -30,7 +30,7 @@ def lacking(session: Session, scope: Scope) -> list[str]:
 
 
 def borrow(session: Session, scope: Scope, lender: Session) -> list[str]:
-    """Take secrets that a scope lacks from another session: those it was given, and those that stand in its own scope.
+    """Take secrets that a scope lacks from another session.
 
     Args:
         session: Which learns them.
@@ -40,14 +40,28 @@ def borrow(session: Session, scope: Scope, lender: Session) -> list[str]:
     Returns:
         The names of those that were found.
     """
+    found = lendable(session, scope, lender)
+    session.confidential.give(found)
+    return [*found]
+
+
+def lendable(session: Session, scope: Scope, lender: Session) -> dict[str, str]:
+    """Find secrets that a scope lacks with another session: those it was given, and those that stand in its own scope.
+
+    Args:
+        session: Which lacks them.
+        scope: What they are needed for.
+        lender: The other session.
+
+    Returns:
+        Those that were found, by name.
+    """
     from ..core.redacting import Redactor  # to know what is a secret takes many patterns, and few replays need it
 
     redactor = Redactor()
     redactor.scope(lender.scope.to_record())
     known = redactor.values | lender.confidential.values
-    found = {name: known[name] for name in lacking(session, scope) if known.get(name)}
-    session.confidential.give(found)
-    return [*found]
+    return {name: known[name] for name in lacking(session, scope) if known.get(name)}
 
 
 def check(session: Session, scope: Scope) -> None:

@@ -2,13 +2,14 @@
 
 `replaying` hands a whole script to a debuggee of its own. Here the script goes down frame by frame, through a session
 of the controller like any other: its records are journalled and shown, and the user may hold it before each frame,
-change that, leave it out, or go on by hand when it is over.
+change that or leave it out. Who is still connected when it is over leaves, so as to be in nobody's way.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -17,7 +18,7 @@ from ..core.machine import LIVE
 from ..core.scope import Scope
 from ..core.script import Done, Script, Send, WaitFor
 from ..core.transcript import Unknown
-from ..errors import WstuiError
+from ..errors import UsageError, WstuiError
 from .case import Case
 from .controller import Controller
 from .keeper import last_words
@@ -130,7 +131,7 @@ class Stepper:
     # -- the whole -------------------------------------------------------------------------------------------------
 
     async def run(self) -> Replayed:
-        """Act it to its end. Connections that are open then stay so, for the user to go on with.
+        """Act it to its end, however it ends. Connections that are open then are left, as a client goes away.
 
         Returns:
             What came of it, to be compared.
@@ -145,11 +146,17 @@ class Stepper:
             self.replayed.problem = str(error)
         finally:
             self._controller.unwatch(self._news.set)
+            self._leave()
             self.held, self.awaited = None, 0
             self.replayed.silent = tuple(self._silent)
             self.replayed.seconds = loop.time() - began
             self._tell()
         return self.replayed
+
+    def _leave(self) -> None:
+        with suppress(UsageError):  # a limit that even this is too large for
+            for run in self._runs.values():
+                self._controller.connections.leave_run(run)
 
     async def _loading(self) -> str:
         """Wait until the application can be connected to; returns why it cannot."""

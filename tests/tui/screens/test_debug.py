@@ -166,6 +166,24 @@ async def test_reconnect_restart_kill_and_leave(tmp_path: Path) -> None:
         assert at.session.state is State.LEFT
 
 
+@pytest.mark.parametrize(("path", "again"), [("/refuse", 1), ("/crash/receive", 2)])
+@pytest.mark.anyio
+async def test_who_was_refused_stays_away_from_a_restart_but_not_who_crashed(
+    tmp_path: Path, path: str, again: int
+) -> None:
+    async with driven(tmp_path, path=path, size=LARGE) as at:
+        await at.until(lambda: at.session.state in {State.REFUSED, State.OPEN})
+        if at.session.state is State.OPEN:
+            await at.type("boom")
+            await at.press("ctrl+j")
+            await at.see("✗ crashed")
+        await at.press("f8")
+        await at.until(lambda: events(at.session, "restarted") and at.controller.phase == "ready")
+        await at.until(lambda: at.session.connects == again)
+        await at.press("f5")
+        await at.until(lambda: at.session.connects == again + 1)
+
+
 @pytest.mark.anyio
 async def test_a_stuck_handler_is_named_and_interrupted(tmp_path: Path) -> None:
     async with driven(tmp_path, path="/block?seconds=60", size=LARGE) as at:

@@ -10,7 +10,8 @@ from tests.session.replays import ECHO, session
 from tests.support import events
 from tests.tui.asking import ask
 from tests.tui.driven import SMALL, driven
-from wstui.core.events import Connect, Send
+from wstui.core.events import Accept, Connect, Send
+from wstui.core.machine import State
 from wstui.session.case import read_case
 
 APP = """
@@ -32,7 +33,7 @@ async def test_changed_code_is_loaded_and_what_it_says_is_compared_and_accepted(
         await ask(at, str(path))
         await at.see("talk.wstui  against app:app  1 changed, 2 the same", '▸ $: was "a", is "A" (differs)')
         replay = at.controller.sessions[-1]
-        assert (replay.name, at.controller.sessions, replay.state) == ("↻ talk", [live, replay], "open")
+        assert (replay.name, at.controller.sessions, replay.state) == ("↻ talk", [live, replay], "left")
         assert live.connects == 1
         (tmp_path / "app.py").write_text(APP.replace("upper", "lower"))
         await at.press("r")
@@ -42,16 +43,21 @@ async def test_changed_code_is_loaded_and_what_it_says_is_compared_and_accepted(
         await at.press("a")
         await at.see("accepted record 6 (send) in talk.wstui", "nothing differs")
         await at.press("escape")
-        await at.see("[3 ↻ talk ●]")
+        await at.see("[3 ↻ talk ○]")
         await at.press("alt+v")
         await at.see("nothing differs")
         await at.press("escape")
+        mine = at.session
+        await at.press("f5")
+        await at.see("● open")
         await at.press("alt+c")
         await at.type("by hand")
-        await at.press("ctrl+j")  # what was open stays open
-        await at.until(lambda: len(events(at.session, Send.kind)) == 3)
+        await at.press("ctrl+j")
+        await at.until(lambda: len(events(mine, Send.kind)) == 3)
         await ask(at, pace="step")
         await at.see("↻ 1/3 held")
+        assert at.controller.sessions == [live, mine, at.session]  # what has become the user's own is not replaced
+        assert mine.state is State.OPEN
         at.screen.action_cancel_replay()
         await at.gone("↻ 1/3 held")
         at.screen.action_cancel_replay()
@@ -110,3 +116,82 @@ async def test_an_application_that_is_gone_is_started_for_it(tmp_path: Path) -> 
         await at.see("nothing differs, 3 the same")
         await at.press("s")
         await at.see("nothing differs between two replays")
+
+
+ROOM = """
+import asyncio
+members = set()
+
+
+async def app(scope, receive, send):
+    await receive()
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.send", "text": f"{len(members)} here"})
+    members.add(send)
+    while (message := await receive())["type"] == "websocket.receive":
+        if message["text"] == "bye":
+            members.discard(send)
+            await send({"type": "websocket.close", "code": 4000})
+            return
+        if message["text"] == "boom":
+            members.discard(send)
+            raise ValueError
+    members.discard(send)
+"""
+"""Tells who connects how many are there."""
+
+
+@pytest.mark.anyio
+async def test_a_replay_on_an_application_that_was_started_anew_is_alone_in_it(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(ROOM)
+    path = session(tmp_path / "talk.wstui", Connect({"path": "/"}), Accept(), Send("0 here"))
+    async with driven(tmp_path / "state", "app:app", "/", size=SMALL, app_dir=str(tmp_path)) as at:
+        await at.see("● open")
+        over = at.session
+        await at.type("bye")
+        await at.press("ctrl+j")
+        await at.see("4000")
+        await at.press("ctrl+n", "f5")
+        await at.until(lambda: at.session is not over and at.session.state is State.OPEN)
+        stays = at.session
+        await ask(at, str(path), restart="yes")
+        await at.see("nothing differs, 2 the same")
+        await at.until(lambda: stays.connects == 2 and stays.state is State.OPEN)
+        assert [event.text for event in events(stays, Send.kind)] == ["0 here", "0 here"]
+        await at.press("s")  # nor is who was connected again a difference by chance
+        await at.see("nothing differs between two replays")
+        await at.until(lambda: stays.connects == 3)
+        assert over.connects == 1
+        assert any("as for the replay before" in event.why for event in events(over, "restarted"))
+
+
+@pytest.mark.anyio
+async def test_who_waits_for_the_application_waits_for_the_end_of_the_replay(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(ROOM)
+    async with driven(tmp_path / "state", "app:app", "/", size=SMALL, app_dir=str(tmp_path)) as at:
+        await at.see("● open")
+        session = at.session
+        session.pending = True
+        aside = at.screen.set_aside()
+        assert (aside, session.pending) == ([session], False)
+        at.screen.connect_again(aside)  # it is connected
+        assert session.connects == 1
+
+
+@pytest.mark.anyio
+async def test_the_secrets_of_another_session_are_not_taken_unasked(tmp_path: Path) -> None:
+    scope = {"path": "/scope", "query_string": "token=${secret:query.token}"}
+    path = session(tmp_path / "talk.wstui", Connect(scope), *ECHO[1:2])
+    async with driven(tmp_path, path="/echo?token=word-of-bob", size=SMALL) as at:
+        await at.see("● open")
+        await ask(at, str(path), restart="no")
+        await at.see("╭─ Secrets", "•••", "the session 1 /echo")
+        await at.press("ctrl+u")
+        await at.type("word-of-alice")
+        await at.press("enter")
+        await at.see("1 extra, 1 the same")
+        assert "token=word-of-alice" in events(at.session, Send.kind)[0].text
+        await at.press("escape", "alt+p")
+        await ask(at, str(path))  # it is known whose they are
+        await at.see("1 extra, 1 the same")
+        assert "token=word-of-alice" in events(at.session, Send.kind)[0].text

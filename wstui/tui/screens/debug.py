@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -10,6 +11,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from ...core.events import Disconnect, Raw, Receive, Send
+from ...core.machine import LIVE, State
 from ...core.scope import Scope
 from ...errors import ScopeError, UsageError
 from ...session.controller import Controller
@@ -43,8 +45,8 @@ class DebugScreen(Replaying):
         super().__init__(controller, first, file)
         self._connect = connect
         self._replay = replay
-        self._wanted: set[Session] = set()
-        """Sessions whose user has connected and not left since; a restart connects them again."""
+        self._wanted: dict[Session, int] = {}
+        """Sessions whose user has connected and not left since, and how many connections they had had before."""
 
     def on_mount(self) -> None:
         """Show the first session; connect it if that was asked for."""
@@ -54,7 +56,7 @@ class DebugScreen(Replaying):
             self.query_one(ComposerPane).focus()
             first = self.session
             if first.pending or first.newest is not None or self.controller.phase == "failed":
-                self._wanted.add(first)  # to load what is broken once more would only say the same again
+                self._wanted[first] = 0  # to load what is broken once more would only say the same again
             else:
                 self.action_connect()
         self.call_after_refresh(self._remember)
@@ -103,13 +105,14 @@ class DebugScreen(Replaying):
             self.with_secrets(scope, partial(self._connect_with, scope), again=ask)
 
     def _connect_with(self, scope: Scope) -> None:
-        session = self.session
+        session, before = self.session, self.session.connects
         try:
             self.controller.connect(session, scope, self.query_one(ScopePane).server or self.controller.config.server)
         except UsageError as error:
             self._refuse(error)
             return
-        self._wanted.add(session)
+        self._wanted[session] = before
+        self.touched(session)
         session.name = scope.path
         self.query_one(LogPane).follow = True
         if self.view == "scope":
@@ -136,7 +139,7 @@ class DebugScreen(Replaying):
 
     def action_disconnect(self) -> None:
         """Leave as a client does."""
-        self._wanted.discard(self.session)
+        self._wanted.pop(self.session, None)
         try:
             self.controller.disconnect(self.session)
         except UsageError as error:
@@ -173,7 +176,7 @@ class DebugScreen(Replaying):
         if problem:
             composer.refuse(problem)
         else:
-            self._wanted.discard(self.session)
+            self._wanted.pop(self.session, None)
             composer.sent()
 
     def _send(self, event: Receive | Raw | Disconnect) -> str:
@@ -185,6 +188,7 @@ class DebugScreen(Replaying):
         except UsageError as error:
             connects = keys_of(self).fill(": {session.connect} connects")
             return f"{error}{connects}" if "not connected" in str(error) else str(error)
+        self.touched(self.session)
         return ""
 
     def action_interrupt(self) -> None:
@@ -197,19 +201,33 @@ class DebugScreen(Replaying):
             self.say(keys_of(self).fill("interrupted; if it stays stuck, {debuggee.kill} kills the process"))
 
     def action_restart(self) -> None:
-        """Start the application anew, and connect again whoever has not left."""
+        """Start the application anew, and connect again who has not left and was neither closed nor refused by it."""
         self.say("restarting")
         self.run_worker(self._restart(), exit_on_error=False)
 
     async def _restart(self) -> None:
+        wanted = [session for session, before in self._wanted.items() if not _ended(session, before)]
         await self.controller.restart()
-        self.connect_wanted()
+        self.connect_again(wanted)
 
-    def connect_wanted(self) -> None:
-        """Connect again whoever has not left."""
-        for session in self._wanted.intersection(self.controller.sessions):
-            with contextlib.suppress(UsageError):
-                self.controller.connect(session)
+    def set_aside(self) -> list[Session]:
+        """Tell who is connected; who waits for the application is, too, and waits no longer."""
+        aside = [session for session in self._wanted if session.pending or session.state in LIVE]
+        for session in aside:
+            if session.pending:
+                self.controller.disconnect(session)
+        return aside
+
+    def connect_again(self, sessions: Iterable[Session]) -> None:
+        """Connect sessions again, but for those whose user has left or connected since.
+
+        Args:
+            sessions: Which were connected before the application was started anew.
+        """
+        for session in sessions:
+            if session in self._wanted and session.state not in LIVE and not session.pending:
+                with contextlib.suppress(UsageError):
+                    self.controller.connect(session)
 
     def action_kill(self) -> None:
         """Kill the application's process."""
@@ -245,7 +263,7 @@ class DebugScreen(Replaying):
         self.leaves(closing)
         self.show(sessions[at - 1] if at else sessions[1])
         self.drafts.forget(closing.number)
-        self._wanted.discard(closing)
+        self._wanted.pop(closing, None)
         self.controller.close(closing)
 
     def on_session_tabs_chosen(self, message: SessionTabs.Chosen) -> None:
@@ -284,3 +302,15 @@ class DebugScreen(Replaying):
     def action_read_crash(self) -> None:
         """Do the same from wherever the user is, while the newest connection has just crashed."""
         self.action_last_crash()
+
+
+def _ended(session: Session, before: int) -> bool:
+    """Tell whether the application itself has ended what a session's user wanted: closed it, or refused it.
+
+    Args:
+        session: The session.
+        before: How many connections it had had when its user connected.
+    """
+    if session.connects <= before:
+        return False  # it has not come to a connection
+    return session.state is State.DENIED or (session.close is not None and session.close.by == "app")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,7 @@ class Replaying(Keeping):
         if replays.busy:
             self.say(keys_of(self).fill("a replay is under way: {replay.cancel} ends it"))
         else:
-            number = self.session.number
-            replays.ask(self._saved.get(number) or self._sources.get(number))
+            replays.ask(self.file_of(self.session))
 
     def replay_file(self) -> None:
         """Replay the file that the scope of the session on the screen comes from."""
@@ -120,8 +120,33 @@ class Replaying(Keeping):
         if self._replays is not None and self._replays.is_in(session):
             self.action_cancel_replay()
 
-    def connect_wanted(self) -> None:
-        """Connect again whoever was connected before the application was started anew."""
+    def touched(self, session: Session) -> None:
+        """Note that the user goes on by hand in a session: one that was replayed is not replaced any more.
+
+        Args:
+            session: Which.
+        """
+        if self._replays is not None:
+            self._replays.keep(session)
+
+    def file_of(self, session: Session) -> Path | None:
+        """Tell which file a session was saved to, or has its scope from; None if there is none.
+
+        Args:
+            session: Which.
+        """
+        return self._saved.get(session.number) or self._sources.get(session.number)
+
+    def set_aside(self) -> list[Session]:
+        """Tell who is connected before the application is started anew; nobody of them waits for it any longer."""
+        raise NotImplementedError
+
+    def connect_again(self, sessions: Iterable[Session]) -> None:
+        """Connect them again.
+
+        Args:
+            sessions: What `set_aside` returned.
+        """
         raise NotImplementedError
 
     # -- what is seen of it ----------------------------------------------------------------------------------------

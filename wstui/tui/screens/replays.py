@@ -51,6 +51,7 @@ class Replays:
     def __init__(self, screen: Replaying) -> None:
         self.stepper: Stepper | None = None
         self.compared: Callable[[], CompareScreen] | None = None
+        self._afresh = False
         self._screen = screen
         self._controller = screen.controller
         self._searcher = Searcher()
@@ -58,6 +59,10 @@ class Replays:
         self._last = FIRST
         self._sessions: dict[Path, Session] = {}
         """The session in which each file was replayed last."""
+        self._kept: set[Session] = set()
+        """Sessions in which the user has gone on by hand since."""
+        self._aside: list[Session] = []
+        """Sessions that a restart has disconnected, until the replay has ended."""
 
     def close(self) -> None:
         """Let no process stay behind."""
@@ -87,6 +92,15 @@ class Replays:
             return told + keys.fill(" held: {composer.send} sends, {replay.skip} leaves out, {replay.hold} lets go")
         waits = f" waiting for {stepper.awaited:,}" if stepper.awaited else ""
         return told + waits + keys.fill(" ({replay.cancel} ends, {replay.hold} holds)")
+
+    def keep(self, session: Session) -> None:
+        """Leave a session to the user: another replay of its file does not replace it.
+
+        Args:
+            session: Any session.
+        """
+        if session in self._sessions.values():
+            self._kept.add(session)
 
     # -- from the question to the comparison -----------------------------------------------------------------------
 
@@ -125,6 +139,7 @@ class Replays:
         """Replay a file, and show what it comes to."""
         try:
             replayed = await self._act(wanted, case)
+            afresh = self._afresh
             if replayed is None:
                 return
             self._screen.say("comparing")
@@ -137,7 +152,9 @@ class Replays:
             self._screen.news()
 
         async def once_more() -> Replayed | None:
-            return await self._act(replace(wanted, hold=False), await self._read(case.path))
+            # With what was connected then: else who was in the room makes a difference, and not chance.
+            why = "as for the replay before" if afresh else ""
+            return await self._act(replace(wanted, hold=False), await self._read(case.path), why)
 
         def again() -> None:
             self._working = self._screen.run_worker(self._reread(wanted, case.path))
@@ -160,39 +177,48 @@ class Replays:
 
     # -- the replay itself -----------------------------------------------------------------------------------------
 
-    async def _act(self, wanted: Wanted, case: Case) -> Replayed | None:
+    async def _act(self, wanted: Wanted, case: Case, why: str = "") -> Replayed | None:
         """Act a file again in a session of its own; None if the user has not given what it needs."""
-        restarted, lender = await self._freshen(wanted), self._screen.session
+        lender, own = self._lender(wanted, case)
         try:
+            self._afresh = await self._freshen(wanted, why)
             session = await self._open(case)
-            if not await self._learn(session, case, lender):
+            if not await self._learn(session, case, lender, own=own):
                 return None
             self.stepper = Stepper(
                 self._controller, session, case, wanted.how, hold=wanted.hold, tell=self._screen.news
             )
-            return await self.stepper.run()
+            replayed = await self.stepper.run()
+            if self._aside:  # they come back to a room without it
+                await departed(self._controller, session)
+            return replayed
         finally:
             self.stepper = None
             self._screen.news()
-            if restarted:
-                self._screen.connect_wanted()
+            aside, self._aside = self._aside, []
+            self._screen.connect_again(aside)
 
-    async def _freshen(self, wanted: Wanted) -> bool:
-        """Start the application anew if its code has changed, or if that is wanted; tells whether it was."""
-        why = "as asked" if wanted.restart == "yes" else ""
+    async def _freshen(self, wanted: Wanted, why: str) -> bool:
+        """Start the application anew if its code has changed, or if that is wanted; tells whether it was.
+
+        Who is connected stays away until the replay has ended: it would be in the room, and be answered, too.
+        """
+        if not why and wanted.restart == "yes":
+            why = "as asked"
         if self._controller.phase in {"failed", "dead"}:
             why = "there is none"
-        elif wanted.restart == "changed":
+        elif not why and wanted.restart == "changed":
             folders, moment = code_folders(self._controller.config), self._controller.loaded_at
             changed = await asyncio.to_thread(changed_since, folders, moment)
-            why = f"{changed.name} has changed" if changed is not None else ""
+            why = "code has changed" if changed else ""  # which files are the application's own, it has not told
         if why:
+            self._aside = self._screen.set_aside()
             self._screen.say(f"starting the application anew: {why}")
             await self._controller.restart(f"to replay: {why}")
         return bool(why)
 
     async def _open(self, case: Case) -> Session:
-        """Open a session for it, and show that; the one in which it was replayed before is closed."""
+        """Open a session for it, and show that; the one in which it was replayed before is closed unless it is kept."""
         screen, path = self._screen, case.path
         connect = next(record.event for record in case.script if isinstance(record.event, Connect))
         session = self._controller.open(Scope.from_record(connect.scope), f"↻ {visible(path.stem, NAME)}")
@@ -201,23 +227,35 @@ class Replays:
         screen.show(session)
         screen.query_one(LogPane).follow = True
         screen.action_view("log")
-        if before is not None and before in self._controller.sessions:
+        if before in self._kept:
+            self._kept.discard(before)
+        elif before in self._controller.sessions:
             screen.drafts.forget(before.number)
             self._controller.close(before)
             await departed(self._controller, before)
         return session
 
-    async def _learn(self, session: Session, case: Case, lender: Session) -> bool:
+    def _lender(self, wanted: Wanted, case: Case) -> tuple[Session, bool]:
+        """Find who may have the secrets that a file lacks, and whether they are those of that file."""
+        shown, before = self._screen.session, self._sessions.get(case.path)
+        if wanted.path is None or case.path in {shown.journal.path, self._screen.file_of(shown)}:
+            return shown, True
+        return (before, True) if before is not None else (shown, False)
+
+    async def _learn(self, session: Session, case: Case, lender: Session, *, own: bool) -> bool:
         """Ask for the secrets that were taken out when it was saved; False if they are not given.
 
-        Those that the session which was on the screen has are not asked for: mostly it is what was saved.
+        Those that are its own are not asked for again. Those of any other session only stand there at first: they
+        may be another user's.
         """
         for record in case.script:
             if isinstance(record.event, Connect):
                 scope = Scope.from_record(record.event.scope)
-                secrecy.borrow(session, scope, lender)
+                if own:
+                    secrecy.borrow(session, scope, lender)
                 names = secrecy.lacking(session, scope)
-                if names and await self._screen.app.push_screen_wait(SecretsDialog(session, scope, names)) is None:
+                dialog = SecretsDialog(session, scope, names, lender) if names else None
+                if dialog is not None and await self._screen.app.push_screen_wait(dialog) is None:
                     self._screen.say("not replayed: its secrets are needed")
                     return False
         return True

@@ -16,6 +16,8 @@ WORDS: Final = (
     "nor recorded, and forgotten when you quit. {1} gives it, too."
 )
 
+LENT: Final = " What stands there already is of the session {0}: look whether it is meant."
+
 
 class SecretsDialog(Dialog[Mapping[str, str]]):
     """Asks for secrets; the session knows them once it is accepted.
@@ -24,6 +26,7 @@ class SecretsDialog(Dialog[Mapping[str, str]]):
         session: Which needs them.
         scope: What they are needed for.
         names: Which of its secrets.
+        lender: Another session, whose secrets of these names stand there at first; None for nobody's.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -33,9 +36,12 @@ class SecretsDialog(Dialog[Mapping[str, str]]):
     }
     """
 
-    def __init__(self, session: Session, scope: Scope, names: Sequence[str]) -> None:
-        parts = [Ask(name, name, secret=True) for name in names]
+    def __init__(self, session: Session, scope: Scope, names: Sequence[str], lender: Session | None = None) -> None:
+        lent = secrecy.lendable(session, scope, lender) if lender is not None else {}
+        parts = [Ask(name, name, lent.get(name, ""), secret=True) for name in names]
         words = WORDS.format(placeholder(names[0]), variable(names[0]))
+        if lent and lender is not None:
+            words += LENT.format(f"{lender.number} {lender.name}")
         super().__init__("Secrets", parts, self._learn, words=words, does="connects")
         self._for = (session, scope)
 
