@@ -55,7 +55,7 @@ def dies(path: str, *rows: str) -> Case:
 
 def hangs(path: str) -> Case:
     """A misbehaviour that shows when the process is to end: it is started anew, by F8."""
-    told = ("note +the application hangs at tests", "died +killed by SIGKILL, as a")
+    told = ("note +the application hangs at tests", "died +ended by wstui, as a")
     return survives(path)._replace(free=("f8",), freed=told, anew=True)
 
 
@@ -130,13 +130,13 @@ DEADLY = [
     dies("/segfaults", "output +Fatal Python error: Segment", "died +killed by SIGSEGV"),
     dies("/aborts", "died +killed by SIGABRT"),
     dies("/kills-itself", "died +killed by SIGKILL"),
-    stuck("/holds-the-gil", "holds_the_gil")._replace(free=("f9", "alt+k"), freed=("died +killed by SIGKILL, as a",)),
+    stuck("/holds-the-gil", "holds_the_gil")._replace(free=("f9", "alt+k"), freed=("died +ended by wstui, as a",)),
     Case(
         "/stops-itself",
         ("blocked +[0-9.]+ s stopped by a signal",),
         State.OPEN,
         ("alt+k",),
-        ("died +killed by SIGKILL, as a",),
+        ("died +ended by wstui, as a",),
         "BLOCKED, stopped by a signal; alt",
     ),
 ]
