@@ -87,7 +87,7 @@ LOG: Final = (
 )
 """Of the same screen, but on letters: they work where nothing is typed."""
 
-_ELSEWHERE: Final = {"view('scope')", "view('composer')", "read_crash"}
+_ELSEWHERE: Final = {"view('scope')", "view('composer')"}
 BROWSE: Final = (
     Shortcut("session.interrupt", "f9", "interrupt", "Stop", "Read no more of the file", shown=True),
     Shortcut("view.scope", "alt+s", "view('session')", "Go to the session"),
@@ -97,7 +97,7 @@ BROWSE: Final = (
     *(one for one in SCREEN if one.id.startswith(("view.", "app.", "session.save")) and one.action not in _ELSEWHERE),
 )
 """Of the screen with a session file, under the ids that they have where an application runs."""
-BROWSE_LOG: Final = tuple(one for one in LOG if one.id in {"log.maximise", "log.back"})
+BROWSE_LOG: Final = tuple(one for one in LOG if one.id in {"log.maximise", "log.crash", "log.back"})
 """Of the same screen, but on letters."""
 
 LOG_PANE: Final = (
@@ -186,7 +186,11 @@ DIALOG: Final = (
 )
 """Of a question that lies over everything."""
 
-CHOICE: Final = (Shortcut("dialog.choose", "space", "choose", "Choose", shown=True),)
+CHOICE: Final = (
+    Shortcut("dialog.choose", "space", "choose", "Choose", shown=True),
+    Shortcut("dialog.previous", "up", "app.focus_previous", "Previous"),
+    Shortcut("dialog.next", "down", "app.focus_next", "Next"),
+)
 """Of a box in it that is ticked."""
 
 EDITOR: Final[Mapping[str, str]] = {

@@ -130,6 +130,10 @@ async def test_records_are_searched_and_filtered(tmp_path: Path) -> None:
         await at.type("$.[")
         await at.press("enter")
         await at.see("✗ here must stand a name")
+        await at.press("ctrl+u")
+        await at.type("/[/")
+        await at.press("enter")
+        await at.see("✗ no regular expression: unterminated character set", "user3 printed")
         await at.press("escape")
         await at.see("filter user3")
         await at.press("slash", "ctrl+u", "enter")
@@ -161,3 +165,20 @@ async def test_a_file_is_replayed_by_another_screen(tmp_path: Path, *, replayabl
         else:
             await at.see("no application is named: --app APP, or app in [tool.wstui]")
     assert (at.app.return_code == REPLAY) is replayable
+
+
+@pytest.mark.anyio
+async def test_the_last_crash_is_a_key_away(tmp_path: Path) -> None:
+    crash = '{"n":%d,"t":%d,"c":1,"way":"!","type":"crashed","error":"ValueError","message":"%s"}\n'
+    lines = [frame(1, "a"), *((crash % (n, n, f"number {n}")).encode() for n in (2, 3)), frame(4, "b")]
+    async with browsed(session(tmp_path / "chat.wstui", lines), size=SMALL) as at:
+        await at.see("4 records", "F4 Crash")
+        await at.press("f4")
+        await at.see("number 3")
+        await at.until(lambda: at.browse.query_one("#detail").has_focus_within)
+        assert at.browse.query_one(LogPane).selected == 2
+    async with browsed(session(tmp_path / "calm.wstui", lines[:1]), size=SMALL) as at:
+        await at.see("1 records")
+        await at.gone("F4 Crash")
+        await at.press("x")
+        await at.see("nothing has crashed in this session")

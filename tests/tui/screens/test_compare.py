@@ -129,7 +129,7 @@ async def test_decisions_are_in_the_file_at_once_and_can_be_taken_back(tmp_path:
         await at.pilot.press("a")
         await at.see("✗ there is nothing that differs")
         await at.pilot.press("u")
-        await at.see("taken back: accepted record 6 (send); u takes")
+        await at.see("taken back: accepted record 6 (send); u takes back what was written before it")
         await at.pilot.press("u", "u")
         await at.see("taken back: wrote", "2 changed, 1 the same")
         assert at.records() == list(BEFORE)
@@ -164,7 +164,9 @@ async def test_what_differs_by_chance_is_offered(tmp_path: Path) -> None:
         at.second = lambda: came(at.path, *CHANGED[:3], Send('{"n":3,"id":"z"}'), *CHANGED[4:])
         await at.pilot.press("s")
         await at.see("Matchers", '[x] {"path": "$.n", "type": "number"}', '[x] {"path": "$.id", "type": "string"}')
-        await at.pilot.press("space", "enter")
+        assert "replaying once more" not in screen_of(at.app)
+        await at.see("esc goes back, space ticks, tab next")
+        await at.pilot.press("down", "up", "space", "enter")
         await at.see('wrote {"path": "$.id", "type": "string"} in talk.wstui')
         await at.pilot.press("s")
         await at.see('[x] {"path": "$.n", "type": "number"}')
@@ -208,6 +210,8 @@ async def test_keys_wait_for_what_was_decided_before(tmp_path: Path) -> None:
         await at.pilot.press("i")
         await at.pilot.press("u", "u")
         await at.see("taken back: accepted record 4", "2 changed")
+        await at.pilot.press("f1")
+        await at.see("Next difference")
 
 
 @pytest.mark.anyio

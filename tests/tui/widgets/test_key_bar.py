@@ -119,8 +119,27 @@ def test_the_key_under_the_pointer_is_explained() -> None:
     play(story)
 
 
-def test_what_there_is_no_room_for_is_cut_off() -> None:
+def test_what_there_is_no_room_for_is_left_out() -> None:
     async def story(_: Keyed, bar: KeyBar, __: Any) -> None:
-        assert lines_of(bar) == ["f5 Connect f"]
+        assert lines_of(bar) == ["f5 Connect"]
 
     play(story, width=12)
+
+
+def test_help_and_quit_stay_however_little_room_there_is() -> None:
+    async def story(app: Keyed, bar: KeyBar, pilot: Any) -> None:
+        app.set_focus(None)
+        app.bind("f1", "help", description="Help")
+        app.bind("f9", "other_thing", description="Other")
+        app.bind("f10", "quit", description="Quit")
+        app.refresh_bindings()
+        await pilot.pause()
+        assert lines_of(bar) == ["f5 Connect f1 Help f10 Quit"]
+        await pilot.resize_terminal(36, 5)
+        await pilot.pause()
+        assert lines_of(bar) == ["f5 Connect f6 Leave f1 Help f10 Quit"]
+        await pilot.resize_terminal(8, 5)
+        await pilot.pause()
+        assert lines_of(bar) == ["f1 Help"]
+
+    play(story, width=34)

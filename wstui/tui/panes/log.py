@@ -22,7 +22,7 @@ from ..widgets.log import LogLines
 from ..widgets.row_view import RowView
 from ..widgets.search_line import SearchLine
 from ..widgets.sieve import beside
-from .searching import shining, told
+from .searching import shining, told, unfit
 
 OUTPUT: Final = frozenset({"output"})
 """What one key hides."""
@@ -199,6 +199,9 @@ class LogPane(Vertical):
             query = parse_query(message.text)
         except QueryError as error:
             self._search.refuse(error.problem)
+            return
+        if query is not None and (problem := unfit(query)):
+            self._search.refuse(problem)
             return
         self._typed, self._mode = message.text, message.mode
         self._search.rest()

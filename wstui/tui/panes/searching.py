@@ -8,6 +8,7 @@ from typing import Final
 
 from ...core.payload import visible
 from ...core.query import Query
+from ...session.finding.matching import matcher
 from ...session.seeking import Seeker
 from ..keymap import Keys
 
@@ -26,6 +27,22 @@ def shining(query: Query) -> re.Pattern[str] | None:
     if not query.text:
         return None
     return re.compile(re.escape(visible(query.text)), re.IGNORECASE if query.folded else 0)
+
+
+def unfit(query: Query) -> str:
+    """Tell why a query cannot be looked for, before anything is changed for it.
+
+    Args:
+        query: Any query.
+
+    Returns:
+        Why its regular expression is none, in one line; empty if nothing is wrong with it.
+    """
+    try:
+        matcher(query)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def told(seeker: Seeker, typed: str, total: int, at: int, keys: Keys) -> list[tuple[str, str]]:

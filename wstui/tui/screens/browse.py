@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from ...core.events import Crashed, Died
 from ...core.payload import visible
 from ...core.transcript import Record
 from ...errors import SessionFileError
@@ -30,6 +31,8 @@ WORD: Final = 4.0
 """Seconds for which a word about what the user just did stands in the status line."""
 REPLAY: Final = 1 << 16
 """What the screen ends with if the file is to be replayed; no exit code can be that."""
+BAD_ENDS: Final = frozenset({Crashed.kind, Died.kind})
+"""Kinds of records that tell of a crash."""
 BAR: Final = 20
 """Columns of the bar that tells how much of a file has been read."""
 
@@ -93,6 +96,9 @@ class BrowseScreen(Stage):
         self._word_until = 0.0
         self._dirty = True
         self._reading = browser.reading
+        self._looked = 0
+        self._crash: int | None = None
+        """Index of the last crash that has been read so far; None if there is none."""
 
     def title_line(self) -> Widget:
         """Make what stands above the panes: which file it is."""
@@ -114,7 +120,7 @@ class BrowseScreen(Stage):
         self.set_interval(TICK, self._tick)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keep the key that stops reading out of the footer where nothing is read.
+        """Keep keys out of the footer that would do nothing: to stop reading, or to read of a crash.
 
         Args:
             action: Name of an action.
@@ -124,6 +130,8 @@ class BrowseScreen(Stage):
             Whether its key works and is shown.
         """
         del parameters
+        if action == "read_crash":
+            return self._crash is not None
         return action != "interrupt" or self.controller.reading
 
     def _changed(self) -> None:
@@ -141,9 +149,30 @@ class BrowseScreen(Stage):
         self.query_one(LogPane).grew()
         self.query_one(SessionPane).show(self.controller)
         self.query_one(StatusLine).tell(told(self.controller, self._word, keys.keys_of(self)))
-        if self._reading != self.controller.reading:
+        crash = self._crash
+        self._look_for_crashes()
+        if self._reading != self.controller.reading or (crash is None) != (self._crash is None):
             self._reading = self.controller.reading
             self.refresh_bindings()
+
+    def _look_for_crashes(self) -> None:
+        """Look at what has been read since."""
+        leaves = self.controller.leaves
+        found = leaves.of_kinds(BAD_ENDS, self._looked, len(leaves))
+        self._looked = len(leaves)
+        self._crash = found[-1] if found else self._crash
+
+    def action_last_crash(self) -> None:
+        """Put the cursor on the last crash, and show it."""
+        if self._crash is None:
+            self.say("nothing has crashed in this session")
+            return
+        self.query_one(LogPane).select(self._crash)
+        self.action_view("detail")
+
+    def action_read_crash(self) -> None:
+        """Do the same from wherever the user is."""
+        self.action_last_crash()
 
     def say(self, word: str) -> None:
         """Say something about what the user just did, in the status line, for a few seconds.

@@ -202,7 +202,8 @@ class CompareScreen(PaintedScreen):
             except WstuiError as error:
                 self.tell(str(error), wrong=True)
                 return
-            undo = f"; {keys_of(self).word('compare.undo')} takes it back" if self.review.can_undo else ""
+            what = "takes back what was written before it" if act == self.review.undo else "takes it back"
+            undo = f"; {keys_of(self).word('compare.undo')} {what}" if self.review.can_undo else ""
             self._show(here)
             self.tell(f"{word}{undo}")
 
@@ -256,6 +257,7 @@ class CompareScreen(PaintedScreen):
             if chosen:
                 self._decide(lambda: self.review.match(chosen))
 
+        self.tell(self._counted())
         words = "These differ between two replays of the same code. What is ticked may differ from now on."
         self.app.push_screen(Dialog("Matchers", parts, take, words=words, does="writes them into the file"), write)
 

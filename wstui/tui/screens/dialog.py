@@ -150,6 +150,10 @@ class Dialog(ModalScreen[T], Generic[T]):
             if does:
                 told = f"{keys.word(f'dialog.{name}')} {visible(does)}"
                 yield Content.from_markup(f"[@click=screen.{name}]$told[/]", told=told)
+        if any(isinstance(part, Choice) for part in self._parts):
+            yield Content(keys.fill("{dialog.choose} ticks"))
+            if len(self._parts) > 1:
+                yield Content("tab next")
 
     @property
     def problem(self) -> str:

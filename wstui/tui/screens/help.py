@@ -133,6 +133,8 @@ class HelpScreen(ModalScreen[None]):
         """Show it."""
         title, text = PANES[self._pane]
         rows = key_table(self.app, self._active, typing=self._pane in TYPING)
+        if self._pane == "compare":
+            rows = [(names, words.replace(" match", " difference")) for names, words in rows]
         width = max((cell_len(names) for names, _ in rows), default=0)
         table = "\n".join(f"{names.rjust(width)}  {words}" for names, words in rows)
         with VerticalScroll(id="help") as frame:

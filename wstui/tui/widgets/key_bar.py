@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,6 +12,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from .looks import look
+
+KEPT: Final = frozenset({"help", "quit"})
+"""Actions whose keys are named however little room there is."""
 
 
 class Shortcut(NamedTuple):
@@ -23,6 +26,8 @@ class Shortcut(NamedTuple):
     title: str
     enabled: bool
     tooltip: str
+    kept: bool = False
+    """Whether it is named however little room there is."""
 
     @property
     def width(self) -> int:
@@ -56,7 +61,9 @@ class KeyBar(Widget):
         for _, binding, enabled, tooltip in screen.active_bindings.values():
             if binding.show and binding.action not in first:
                 shown = self.app.get_key_display(binding)
-                first[binding.action] = Shortcut(binding.key, shown, binding.description, enabled, tooltip)
+                first[binding.action] = Shortcut(
+                    binding.key, shown, binding.description, enabled, tooltip, binding.action in KEPT
+                )
         shortcuts = [*first.values()]
         if shortcuts != self._shortcuts:
             self._shortcuts = shortcuts
@@ -76,7 +83,7 @@ class KeyBar(Widget):
             return Strip.blank(self.size.width, base)
         key, off = look(self, "shortcut"), look(self, "dim")
         parts = []
-        for shortcut in self._shortcuts:
+        for shortcut in self._fitting():
             parts.append(Segment(shortcut.shown, key if shortcut.enabled else off))
             parts.append(Segment(f" {shortcut.title} ", base if shortcut.enabled else off))
         return Strip(parts).crop_extend(0, self.size.width, base)
@@ -107,8 +114,19 @@ class KeyBar(Widget):
             self.app.bell()
 
     def _at(self, x: int) -> Shortcut | None:
-        for shortcut in self._shortcuts:
+        for shortcut in self._fitting():
             if 0 <= x < shortcut.width - 1:
                 return shortcut
             x -= shortcut.width
         return None
+
+    def _fitting(self) -> list[Shortcut]:
+        """Tell which keys there is room for, each of them whole; the last ones that may be left out are first to go."""
+        fitting = [*self._shortcuts]
+        room = self.size.width + 1  # the blank after the last one may be cut off
+        for shortcut in reversed(self._shortcuts):
+            if sum(each.width for each in fitting) <= room:
+                break
+            if not shortcut.kept:
+                fitting.remove(shortcut)
+        return fitting
