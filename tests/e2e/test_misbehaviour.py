@@ -71,6 +71,6 @@ def test_the_worst_by_hand(tmp_path: Path) -> None:
             screen.until(row)
             screen.press(*free)
             if free:
-                screen.until("died +killed by SIGKILL")
+                screen.until("died +ended by wstui, as asked")
         screen.press("ctrl+q")
         assert screen.wait() == 0

@@ -101,7 +101,9 @@ async def test_other_keys_work_and_are_what_the_screen_names(tmp_path: Path) -> 
         await at.press("alt+c", "ctrl+t", "ctrl+g")
         assert at.screen.query_one(ComposerPane).mode == "json"
         await at.press("alt+l", "f1")
-        await at.see("M maximises.", "F3")
+        await at.see("M maximises.")
+        await at.press("end")
+        await at.see("F3  Connect with")
         assert "F5" not in at.text
         await at.press("escape", "ctrl+p")
         await at.type("connect with")

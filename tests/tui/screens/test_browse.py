@@ -88,12 +88,12 @@ async def test_a_record_that_cannot_be_read_says_so(tmp_path: Path, monkeypatch:
     path = session(tmp_path / "bad.wstui", [frame(1), frame(2), b'{"n":3,\n', frame(4)])
     monkeypatch.setattr(browsing, "FIRST", path.read_bytes().index(b'{"n":3'))
     async with browsed(path) as at:
-        await at.see("4 records", "cannot be read: column 1: unexp")
+        await at.see("4 records", "cannot be read: column 8: unexp")
         await at.press("j", "j")
-        await at.see("line 4, column 1")
+        await at.see("line 4, column 8")
         assert at.browse.record(-1) is None
         at.browse._word_until = 0.0
-        await at.gone("line 4, column 1")
+        await at.gone("line 4, column 8")
 
 
 def test_the_bar_tells_how_much_was_read() -> None:

@@ -153,7 +153,7 @@ async def test_reconnect_restart_kill_and_leave(tmp_path: Path) -> None:
         await at.press("f8")
         await at.until(lambda: at.session.connects == 3 and at.session.state is State.OPEN)
         await at.press("alt+k")
-        await at.see("✗ died", "SIGKILL", "its process has ended: F5 starts it again")
+        await at.see("✗ died", "ended by wstui, as asked", "its process has ended: F5 starts it again")
         await at.press("f5")
         await at.until(lambda: at.session.connects == 4 and at.session.state is State.OPEN)
         assert len(events(at.session, Accept.kind)) == 4
