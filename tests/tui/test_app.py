@@ -103,6 +103,7 @@ async def test_an_error_of_ours_is_one_line_and_no_traceback(
             await at.until(lambda: isinstance(app.screen, DebugScreen))
         Broken.later.set()
         await at.ended()
+    controller.abandon()
     assert app.return_code == 1
     assert capsys.readouterr().err.strip() == "wstui: error: LookupError: a mistake [red]of ours"
 
