@@ -5,7 +5,6 @@ import functools
 import json
 import sys
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
@@ -15,11 +14,11 @@ import asgiref.sync
 import pytest
 
 import wstui
-from tests.support import PATIENCE
 from wstui.core.events import Blocked
 from wstui.debuggee import stacks
-from wstui.debuggee.stacks import Ground, outwards, thread_connection
+from wstui.debuggee.stacks import Ground
 from wstui.debuggee.tags import context_of, follow_tasks
+from wstui.debuggee.threads import outwards, thread_connection, tops
 
 HERE = Path(__file__).parent
 
@@ -160,46 +159,6 @@ def test_the_innermost_frame_of_the_users(tmp_path: Path) -> None:
     assert ground.innermost(only) is only
 
 
-def working(run: Callable[[Callable[[], None]], Any]) -> int:
-    """Start work in another thread and tell for which connection that thread works."""
-    started, enough = threading.Event(), threading.Event()
-    threads: list[int] = []
-
-    def work() -> None:
-        threads.append(threading.get_ident())
-        started.set()
-        enough.wait(PATIENCE)
-
-    runner = threading.Thread(target=run, args=(work,))
-    runner.start()
-    started.wait(PATIENCE)
-    try:
-        return thread_connection(sys._current_frames()[threads[0]])
-    finally:
-        enough.set()
-        runner.join()
-
-
-def test_a_worker_thread_tells_its_connection() -> None:
-    def to_thread(work: Callable[[], None]) -> None:
-        async def main() -> None:
-            loop = asyncio.get_running_loop()
-            await loop.create_task(asyncio.to_thread(work), context=context_of(5))
-
-        asyncio.run(main())
-
-    def sync_to_async(work: Callable[[], None]) -> None:
-        async def main() -> None:
-            coroutine = asgiref.sync.SyncToAsync(work, thread_sensitive=False)()
-            await asyncio.get_running_loop().create_task(coroutine, context=context_of(6))
-
-        asyncio.run(main())
-
-    assert working(to_thread) == 5
-    assert working(sync_to_async) == 6
-    assert working(lambda work: work()) == 0
-
-
 def test_the_line_that_raised_is_the_innermost_of_the_users(tmp_path: Path) -> None:
     source = "import json\ndef outer():\n    inner()\ndef inner():\n    json.loads('x')\n"
     module = module_in(tmp_path, "app", source)
@@ -296,7 +255,7 @@ def test_a_task_whose_thread_runs_nothing_of_the_users_stands_where_it_waits_for
         loop = asyncio.get_running_loop()
         follow_tasks(loop)
         task = loop.create_task(module.act(free.wait), context=context_of(3))
-        while not any(thread_connection(top) == 3 for top in sys._current_frames().values()):  # noqa: ASYNC110 - a stack tells nobody
+        while not any(thread_connection(top) == 3 for top in tops().values()):  # noqa: ASYNC110 - a stack tells nobody
             await asyncio.sleep(0)
         found = ground.where(task)
         free.set()

@@ -17,8 +17,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TextIO
 
 from ..core.events import Output
-from .stacks import outwards
 from .tags import CONNECTION
+from .threads import outwards
 from .uplink import Uplink
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ import threading
 from types import FrameType
 from typing import Any
 
-from .stacks import Ground, outwards, thread_connection
+from .stacks import Ground
 from .tags import CONNECTION
+from .threads import outwards, thread_connection, tops
 
 
 class Interrupted(BaseException):
@@ -66,7 +67,7 @@ class Interrupts:
             Whether there was one.
         """
         found = False
-        for thread, frame in list(sys._current_frames().items()):  # noqa: SLF001 - the only way to other threads
+        for thread, frame in list(tops().items()):
             if thread != self._main and connection and thread_connection(frame) == connection:
                 found = _raise_in(thread, Interrupted) or found
         return found

@@ -9,8 +9,9 @@ from types import FrameType
 from typing import Any, Final
 
 from ..core.events import Note
-from .stacks import Ground, outwards
+from .stacks import Ground
 from .tags import CONNECTION
+from .threads import outwards
 from .uplink import Uplink
 
 BREAKPOINT_HINT: Final = "the application went on; print, or raise to see the stack and its locals"

@@ -7,24 +7,23 @@ frame costs a few dict lookups and no formatting.
 from __future__ import annotations
 
 import asyncio
-import functools
 import linecache
 import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextvars import Context
 from pathlib import Path
 from types import CodeType, FrameType, TracebackType
 from typing import Any, Final
 
 from ..core.events import Blocked
-from .tags import CONNECTION, connection_of
+from .tags import connection_of
+from .threads import outwards, thread_connection, tops
 
 _OURS: Final = str(Path(__file__).resolve().parents[1]) + os.sep
 _WORK: Final = tuple(f"{_OURS}{room}{os.sep}" for room in ("core", "wire", "debuggee"))
 """Rooms of ours that may take long themselves; the engine only calls the application."""
-_AROUND: Final = tuple(f"{_OURS}debuggee{os.sep}{name}.py" for name in ("__main__", "watchdog"))
+_AROUND: Final = tuple(f"{_OURS}debuggee{os.sep}{name}.py" for name in ("__main__", "watchdog", "threads"))
 """What never does: if it stands on top, it is C code without a line that runs."""
 _STDLIB: Final = tuple({str(Path(os.__file__).parent) + os.sep, str(Path(os.__file__).resolve().parent) + os.sep})
 _BRIDGE: Final = "main_wrap"
@@ -155,7 +154,7 @@ class Ground:
         return self._in_thread(connection_of(what)) or self._suspended(what)
 
     def _in_thread(self, connection: int) -> str:
-        for thread, top in sys._current_frames().items():  # noqa: SLF001 - the only way to other threads
+        for thread, top in tops().items():
             if connection and thread != threading.get_ident() and thread_connection(top) == connection:
                 frame = self.innermost(top)
                 if frame is not None and (at := self.place(frame)):
@@ -210,7 +209,7 @@ class Ground:
         """Find the sync code that waits for a coroutine: asgiref shares a list between the two stacks."""
         try:
             shared = bridge.f_locals["call_result"]
-            for top in sys._current_frames().values():  # noqa: SLF001 - there is no other way to another thread's frames
+            for top in tops().values():
                 for frame in outwards(top):
                     if frame.f_code.co_name == "__call__" and frame.f_locals.get("call_result") is shared:
                         found = self.innermost(frame)
@@ -230,46 +229,8 @@ class Ground:
         return entry[1]
 
 
-def outwards(frame: FrameType | None) -> Iterator[FrameType]:
-    """Walk from a frame to its callers."""
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
-
-
 def _calls(traceback: TracebackType | None) -> Iterator[TracebackType]:
     """Walk from the outermost call of a traceback to the innermost."""
     while traceback is not None:
         yield traceback
         traceback = traceback.tb_next
-
-
-def thread_connection(frame: FrameType | None) -> int:
-    """Tell which connection a thread works for, by the context that a library runs its work in.
-
-    `asyncio.to_thread`, asgiref and anyio all run ``context.run(work)``, and keep the context or that very call in a
-    local of a frame.
-
-    Args:
-        frame: The top of the thread's stack.
-
-    Returns:
-        The connection; 0 if there is none or nobody can tell.
-    """
-    for caller in outwards(frame):
-        for value in list(caller.f_locals.values()):
-            connection = _tag(value)
-            if connection:
-                return connection
-    return 0
-
-
-def _tag(value: Any) -> int:
-    if type(value) is Context:
-        return value.get(CONNECTION, 0)
-    if type(value) is functools.partial:
-        return _tag(getattr(value.func, "__self__", None))
-    if type(value).__name__ == "_WorkItem":
-        work = getattr(value, "fn", None)
-        return _tag(work) if type(work) is functools.partial else 0
-    return 0

@@ -10,7 +10,6 @@ import select
 import signal
 import socket
 import struct
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,6 +20,7 @@ from ..core.events import IMPORT, Blocked, Note
 from .interrupts import Interrupts
 from .stacks import Ground
 from .tags import connection_of
+from .threads import tops
 from .uplink import Uplink
 from .workers import Workers
 
@@ -185,7 +185,7 @@ class Watchdog:
         return 0 if loop is None else connection_of(asyncio.current_task(loop))
 
     def _tell_blocked(self, late: float) -> None:
-        top = sys._current_frames().get(self._main)  # noqa: SLF001 - the only way
+        top = tops().get(self._main)
         self._excused += 1
         if self._ground.is_at_work(top) and self._excused < EXCUSED:
             return  # nobody's fault; the next look sees what comes after
@@ -203,7 +203,7 @@ class Watchdog:
 
     def _standing(self) -> Iterator[str]:
         """Where the main thread stands, then who else must end before the process does, then what tasks wait for."""
-        frames = sys._current_frames()  # noqa: SLF001 - the only way
+        frames = tops()
         waited_for = [thread.ident for thread in threading.enumerate() if not thread.daemon]
         for ident in (self._main, *(ident for ident in waited_for if ident != self._main)):
             frame = self._ground.innermost(frames.get(ident or 0))

@@ -7,7 +7,6 @@ stays there keeps everybody else out, though the loop runs. Other worker threads
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from dataclasses import replace
 from time import monotonic
@@ -15,7 +14,8 @@ from types import FrameType
 from typing import Final
 
 from ..core.events import Blocked
-from .stacks import Ground, outwards, thread_connection
+from .stacks import Ground
+from .threads import outwards, thread_connection, tops
 from .uplink import Uplink
 
 LONG: Final = 0.5
@@ -46,7 +46,7 @@ class Workers:
     def look(self) -> None:
         """See which calls go on, and tell those that have begun to take long, and those of them that are over."""
         now, before, self._calls = monotonic(), self._calls, {}
-        for thread, top in sys._current_frames().items():  # noqa: SLF001 - the only way to other threads
+        for thread, top in tops().items():
             frame = None if thread == threading.get_ident() else shared_call(top)
             if frame is None:
                 continue
