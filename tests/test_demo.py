@@ -126,6 +126,17 @@ def test_the_ticker_ticks_until_the_client_leaves() -> None:
     assert asyncio.run(main())[:3] == ['{"tick": 1}', '{"tick": 2}', '{"tick": 3}']
 
 
+def test_a_tick_after_the_client_has_left_is_nobodys_mistake() -> None:
+    class Gone(Peer):
+        async def send(self, message: dict[str, Any]) -> None:
+            await super().send(message)
+            if len(self.told) > 2:
+                self.inbox.put_nowait(GONE)
+                raise OSError
+
+    assert texts(asyncio.run(Gone("/ticker", query="every=0.001").run())) == ['{"tick": 1}', '{"tick": 2}']
+
+
 @pytest.mark.parametrize(("offered", "chosen"), [([], None), (["a", "b"], "b")])
 def test_subprotocols_chooses_the_last(offered: list[str], chosen: str | None) -> None:
     accept, said = told("/subprotocols", TEXT, GONE, subprotocols=offered)
@@ -209,7 +220,8 @@ def test_block_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     assert texts(told("/block", TEXT, GONE, query="seconds=0.5")) == ["slept for 0.5 s"]
-    assert slept == [0.5]
+    assert texts(told("/block", TEXT, GONE, query="seconds=-1")) == ["slept for 0 s"]
+    assert slept == [0.5, 0]
 
 
 def test_an_unknown_path_is_refused_and_told_what_there_is() -> None:

@@ -116,23 +116,21 @@ async def ticker(scope: Scope, receive: Receive, send: Send) -> None:
     """Send the count of ticks, one a second, until the client is gone."""
     await _accept(receive, send)
     every = max(_option(scope, "every", 1.0), 0.001)
-    task = asyncio.create_task(_tick(send, every))
-    try:
+    async with asyncio.TaskGroup() as group:
+        ticks = group.create_task(_tick(send, every))
         while await _frame(receive):
             pass
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        ticks.cancel()
 
 
 async def _tick(send: Send, every: float) -> None:
-    """Send ticks for ever."""
+    """Send ticks until nobody is there."""
     tick = 0
-    while True:
-        tick += 1
-        await _text(send, {"tick": tick})
-        await asyncio.sleep(every)
+    with contextlib.suppress(OSError):
+        while True:
+            tick += 1
+            await _text(send, {"tick": tick})
+            await asyncio.sleep(every)
 
 
 async def subprotocols(scope: Scope, receive: Receive, send: Send) -> None:
@@ -224,7 +222,7 @@ async def flood(scope: Scope, receive: Receive, send: Send) -> None:
 async def block(scope: Scope, receive: Receive, send: Send) -> None:
     """Block the event loop on every frame, as a forgotten synchronous call does."""
     await _accept(receive, send)
-    seconds = _option(scope, "seconds", 3.0)
+    seconds = max(_option(scope, "seconds", 3.0), 0.0)
     while await _frame(receive):
         time.sleep(seconds)  # noqa: ASYNC251 - the mistake that this path shows
         await _text(send, f"slept for {seconds:g} s")
