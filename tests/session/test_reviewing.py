@@ -115,6 +115,14 @@ def test_a_payload_as_a_whole_is_ignored_in_its_own_place(tmp_path: Path) -> Non
     assert looked.matchers == []
 
 
+def test_what_is_ignored_joins_the_one_matcher_that_a_record_has(tmp_path: Path) -> None:
+    alone, written = {"path": "$", "regex": "^y"}, {"path": "$", "any": True}
+    looked = review(tmp_path / "a.wstui", *BEFORE[:5], Send("x"), n6={"expect": alone})
+    looked.ignore(looked.rows[5])
+    assert kinds(looked) == ["same"] * 6
+    assert read_case(looked.replayed.case.path, search).whole.records[5].extra["expect"] == [alone, written]
+
+
 def test_a_reply_that_is_missing_may_stay_away(tmp_path: Path) -> None:
     looked = review(tmp_path / "a.wstui", *BEFORE[:5])
     assert looked.ignore(looked.rows[5]) == 'wrote {"expect": {"skip": true}} at record 6 in a.wstui'

@@ -122,8 +122,7 @@ class Review:
             return self._expect(pair.recorded, {"skip": True})
         found = difference or pair.differences[0]
         if found.path == "$":
-            expect = pair.recorded.extra.get("expect", [])
-            return self._expect(pair.recorded, [*expect, found.matcher()])
+            return self._expect(pair.recorded, [*_expected(pair.recorded), found.matcher()])
         return self.match([found.matcher()])
 
     def match(self, matchers: Collection[dict[str, Any]]) -> str:
@@ -215,6 +214,12 @@ def _recorded(path: Path) -> bool:
             return is_held(file.fileno())
     except OSError:
         return False
+
+
+def _expected(record: Record) -> list[Any]:
+    """List a record's own matchers; one alone may stand there without a list."""
+    expect = record.extra.get("expect", [])
+    return expect if isinstance(expect, list) else [expect]
 
 
 def _told(pair: Pair) -> str:
