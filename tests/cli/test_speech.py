@@ -86,6 +86,18 @@ def test_outputs_that_are_closed_are_no_traceback() -> None:
     assert subprocess.run(["/bin/sh", "-c", command], check=False).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "chat.wstui"), "No such file or directory"),
+        (OSError("cannot be read"), "cannot be read"),
+        (ValueError("embedded null byte"), "embedded null byte"),
+    ],
+)
+def test_why_a_file_could_not_be_had_is_told_in_the_words_of_the_system(error: OSError | ValueError, told: str) -> None:
+    assert speech.why(error) == told
+
+
 class Refusing(io.StringIO):
     """A standard output that takes nothing."""
 

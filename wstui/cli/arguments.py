@@ -180,6 +180,15 @@ MOST_JOBS: Final = 64
 """The most ``--jobs``."""
 
 
+def _number(text: str, most: float) -> float | None:
+    """Read a number above 0; None if it is none, or more than the most."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 < number <= most else None
+
+
 def timeout(options: Mapping[str, Any]) -> float | None:
     """Read ``--timeout``.
 
@@ -195,11 +204,7 @@ def timeout(options: Mapping[str, Any]) -> float | None:
     text = options.get("timeout")
     if text is None:
         return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= LONGEST:
+    if (seconds := _number(text, LONGEST)) is None:
         raise UsageError(f"--timeout {text} is no number of seconds, above 0 and at most {LONGEST:g}")
     return seconds
 
@@ -217,11 +222,7 @@ def speed(options: Mapping[str, Any]) -> float:
         UsageError: It is no such number.
     """
     text = options.get("speed", "1")
-    try:
-        times = float(text)
-    except ValueError:
-        times = 0.0
-    if not 0 < times <= FASTEST:
+    if (times := _number(text, FASTEST)) is None:
         raise UsageError(f"--speed {text} is no number above 0, such as 2 or 0.5")
     return times
 

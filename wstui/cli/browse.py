@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..session.browsing import Browser
-from .records import open_session
+from .records import existing, open_session
 from .screen import show
 from .speech import ExitCode, terminal_lacking
 from .target import configure, shortcuts
@@ -32,11 +31,7 @@ def browse(words: list[str], options: dict[str, Any]) -> ExitCode:
         UsageError: There is no such file, or no terminal.
         SessionFileError: It is none of a session.
     """
-    path = Path(words[0])
-    try:
-        path.stat()
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    path = existing(words[0])
     # What replays it may be named here as it is for the verb that replays.
     config = configure(options)
     if lacking := terminal_lacking():

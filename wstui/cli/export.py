@@ -78,7 +78,7 @@ def export(words: list[str], options: dict[str, Any]) -> ExitCode:
         app = _application(header.app, options) if wanted == "pytest" else header.app
         about = About(app, header.started, header.server, __version__, factory="factory" in options)
         if wanted == "pytest":
-            match = archive.header.extra.get("match", ())
+            match = header.extra.get("match", ())
             write = partial(write, style=style, match=match if isinstance(match, list) else ())
         with progress("reading") as show:
             records = list(_records(archive, show))

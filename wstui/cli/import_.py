@@ -19,7 +19,7 @@ from ..formats.guess import is_curl
 from ..journal.line import Header, header_line, record_line
 from ..session.saving import put
 from .records import redacted
-from .speech import ExitCode, complain, progress, say
+from .speech import ExitCode, complain, progress, say, why
 
 _BY_SUFFIX: Final = {".har": "har", ".http": "http_file", ".rest": "http_file"}
 """The reader of a file, by the end of its name; of any other by its first characters."""
@@ -74,9 +74,9 @@ def _given(words: list[str]) -> tuple[str, bytes]:
         return _ARGUMENT, words[0].encode(errors="surrogateescape")
     try:
         return words[0], Path(words[0]).read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+    except (OSError, ValueError) as error:
         neither = "neither a file nor a curl command" if "://" in words[0] else ""
-        raise UsageError(f"{words[0]}: {neither or getattr(error, 'strerror', None) or error}") from None
+        raise UsageError(f"{words[0]}: {neither or why(error)}") from None
 
 
 def _reader(name: str, text: str) -> Callable[[str], Imported]:

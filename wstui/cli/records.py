@@ -16,7 +16,27 @@ from ..core.summary import short_kind
 from ..core.transcript import Record, Row
 from ..errors import UsageError
 from ..session.archive import Archive
-from .speech import ExitCode, colours, complain, say
+from .speech import ExitCode, colours, complain, say, why
+
+
+def existing(name: str) -> Path:
+    """Find a file, before anything is done that takes long.
+
+    Args:
+        name: Its path.
+
+    Returns:
+        The same.
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    path = Path(name)
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{name}: {why(error)}") from None
+    return path
 
 
 def open_session(name: str) -> Archive:
@@ -32,12 +52,7 @@ def open_session(name: str) -> Archive:
         UsageError: There is no such file.
         SessionFileError: It is none of a session.
     """
-    path = Path(name)
-    try:
-        path.stat()
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
-    return Archive.open(path)
+    return Archive.open(existing(name))
 
 
 def print_session(name: str, options: Mapping[str, Any]) -> ExitCode:

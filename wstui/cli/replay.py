@@ -24,7 +24,7 @@ from .arguments import given_pairs, jobs, laid_over, speed, timeout
 from .options import PACES
 from .outcomes import Verdict, as_dict, junit, told, verdict_of
 from .records import open_session
-from .speech import ExitCode, colours, complain, progress, say
+from .speech import ExitCode, colours, complain, progress, say, why
 from .target import child_config, configure
 
 
@@ -41,7 +41,7 @@ def replay(words: list[str], options: dict[str, Any]) -> ExitCode:
     Raises:
         WstuiError: The application cannot be loaded, or an option is wrong.
     """
-    config = configure({name: value for name, value in options.items() if name != "app"} | _app(options))
+    config = configure(options)
     if config.app is None:
         open_session(words[0]).close()  # whoever has mistyped the file wants to hear of that
         raise UsageError("name the application: --app APP, or app in [tool.wstui]")
@@ -81,10 +81,6 @@ def _verdict(word: str, came: replaying.Replayed, options: Mapping[str, Any]) ->
 def _suggested(first: replaying.Replayed, second: replaying.Replayed) -> list[dict[str, Any]]:
     """Suggest matchers for what differs between two runs of the same code."""
     return suggest(compare(first.records, second.records, first.case.whole.matchers))
-
-
-def _app(options: Mapping[str, Any]) -> dict[str, Any]:
-    return {"app": options["app"]} if "app" in options else {}
 
 
 def _how(options: Mapping[str, Any]) -> How:
@@ -194,4 +190,4 @@ def _write(name: str, text: str) -> None:
     try:
         Path(name).write_text(text, encoding="utf-8", errors="backslashreplace")
     except (OSError, ValueError) as error:
-        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
+        raise UsageError(f"{name}: {why(error)}") from None

@@ -140,6 +140,18 @@ def forget() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def why(error: OSError | ValueError) -> str:
+    """Tell why a file could not be had.
+
+    Args:
+        error: What the system said; a ValueError is about a name that no file can have, with a NUL in it.
+
+    Returns:
+        Its words, without the number and the name that Python puts around them.
+    """
+    return getattr(error, "strerror", None) or str(error)
+
+
 def colours() -> Mapping[str, str]:
     """Give the escape sequences of each direction, of errors, and of the end of a colour.
 

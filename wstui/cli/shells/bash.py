@@ -115,7 +115,7 @@ def script(*, routes: bool) -> str:
     Returns:
         The script, with a line end after its last line.
     """
-    parts = {
+    pieces = {
         "VALUES": _either(valued()),
         "LOADING_VALUES": _either(option for option in loading() if option.metavar),
         "LOADING_WORDS": "|".join([f"--{option.name}" + "=*" * bool(option.metavar) for option in loading()]),
@@ -127,8 +127,8 @@ def script(*, routes: bool) -> str:
         "ROUTES": _ROUTES if routes else "",
     }
     text = _SCRIPT
-    for name, part in parts.items():
-        text = text.replace(f"@{name}@", part)
+    for name, piece in pieces.items():
+        text = text.replace(f"@{name}@", piece)
     return text
 
 
