@@ -142,7 +142,7 @@ def test_where_no_process_can_be_started_what_was_read_is_shown(
     assert browser.leaves.mended == f"{path}: the rest cannot be read: Too many open files"
     browser.abandon()
     monkeypatch.setattr(os, "dup", refuse)
-    with pytest.raises(SessionFileError, match="Too many open files"):
+    with pytest.raises(SessionFileError, match=r"\.wstui: Too many open files"):
         Browser(path)
 
 

@@ -46,7 +46,7 @@ def read(path: Path, search: Search | None = None, name: str = "") -> Whole:
         try:
             return _read(file, name, search)
         except OSError as error:
-            raise SessionFileError(name, 1, 1, error.strerror or str(error)) from None
+            raise SessionFileError(name, 0, 0, error.strerror or str(error)) from None
 
 
 @uncollected()

@@ -58,7 +58,7 @@ class Browser:
             try:
                 descriptor = os.dup(file.fileno())
             except OSError as error:
-                raise SessionFileError(str(path), 1, 1, error.strerror or str(error)) from None
+                raise SessionFileError(str(path), 0, 0, error.strerror or str(error)) from None
             self.leaves = Leaves(path, loaded.header, descriptor)
         self.leaves.mended = loaded.mended
         begin = loaded.index.offset[0] if len(loaded.index) else loaded.index.end
