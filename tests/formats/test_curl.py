@@ -8,7 +8,7 @@ from tests.formats.samples import problem, sample, told
 from tests.strategies import quick
 from wstui.core.events import Connect
 from wstui.core.scope import Scope
-from wstui.formats.curl import read
+from wstui.formats.curl import NO_WEBSOCKET, read
 
 
 def scope(text: str) -> Scope:
@@ -45,6 +45,12 @@ def test_what_chrome_copies_on_windows_is_read_and_only_the_websocket_is_kept() 
 def test_several_websockets_are_several_connections() -> None:
     found = told(read("curl ws://a/1 ; curl -H 'Upgrade: WebSocket' http://a/2 ;\ncurl http://a/3"))
     assert [(c, event.scope["path"]) for c, event in found if isinstance(event, Connect)] == [(1, "/1"), (2, "/2")]
+
+
+@pytest.mark.parametrize("command", ["curl wss://a/1", "curl -H 'upgrade: websocket' http://a/2"])
+def test_it_is_remarked_when_none_opens_a_websocket(command: str) -> None:
+    assert read(command).remarks == []
+    assert read("curl -H 'Origin: wss://a' https://a/3").remarks == [NO_WEBSOCKET]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -23,8 +22,6 @@ from .speech import ExitCode, complain, progress, say, why
 
 _BY_SUFFIX: Final = {".har": "har", ".http": "http_file", ".rest": "http_file"}
 """The reader of a file, by the end of its name; of any other by its first characters."""
-_SCHEME: Final = re.compile(r"\b(ws|http)s?://", re.IGNORECASE)
-_UPGRADE: Final = re.compile(r"upgrade:\s*websocket", re.IGNORECASE)
 _STDIN: Final = "<stdin>"
 _ARGUMENT: Final = "<argument>"
 
@@ -50,8 +47,8 @@ def import_(words: list[str], options: dict[str, Any]) -> ExitCode:
         raise UsageError(f"{name}:{error}") from None
     for phrase in imported.lost:
         complain(f"left out: {phrase}", kind="")
-    if is_curl(text) and "ws" not in _SCHEME.findall(text) and not _UPGRADE.search(text):
-        complain("the command asks for no WebSocket: http is read as ws, https as wss", kind="")
+    for remark in imported.remarks:
+        complain(remark, kind="")
     records = imported.records if options.get("keep-secrets") else redacted(imported.records)
     if "to" in options:
         with progress("writing") as show:

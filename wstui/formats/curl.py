@@ -14,6 +14,8 @@ from .exchange import Happened, Imported, Lost, error_at, numbered
 from .handshake import basic, read_scope
 from .shell import Command, Word, split
 
+NO_WEBSOCKET: Final = "the command asks for no WebSocket: http is read as ws, https as wss"
+"""What is remarked of a command that is taken for one that does."""
 _PROGRAMS: Final = frozenset({"curl", "curl.exe"})
 
 
@@ -48,16 +50,13 @@ def read(text: str) -> Imported:
     if not scopes:
         raise FormatError("nothing in it: a curl command is wanted")
     if not wanted:
-        raise FormatError(f"none of the {len(scopes)} commands opens a WebSocket", *_place(text, commands[0]))
+        problem = f"none of the {len(scopes)} commands opens a WebSocket"
+        raise error_at(text, commands[0].words[0].at, problem)
     if len(wanted) < len(scopes):
         lost.add("commands that open no WebSocket", len(scopes) - len(wanted))
     happened = [Happened(0.0, c, Connect(scope.to_record())) for c, scope in enumerate(wanted, 1)]
-    return Imported(numbered(happened), lost.phrases())
-
-
-def _place(text: str, command: Command) -> tuple[int, int]:
-    error = error_at(text, command.words[0].at, "")
-    return error.line, error.column
+    remarks = [] if any(yes for _, yes in scopes) else [NO_WEBSOCKET]
+    return Imported(numbered(happened), lost.phrases(), remarks=remarks)
 
 
 class _Reading:

@@ -40,6 +40,8 @@ class Imported:
     """What a session cannot hold, a phrase each, NOT yet `visible`."""
     started: datetime | None = None
     """When it began; None if the format does not say."""
+    remarks: list[str] = field(default_factory=list)
+    """What else is worth knowing, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
