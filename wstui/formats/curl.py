@@ -8,10 +8,10 @@ from typing import Final
 
 from ..core.events import Connect
 from ..core.scope import Scope
-from ..errors import FormatError, ScopeError
+from ..errors import FormatError
 from .curl_options import HEADERS, LETTER_SWITCHES, LETTERS, SWITCHES, UNHEARD, VALUED
 from .exchange import Happened, Imported, Lost, error_at, numbered
-from .handshake import basic, read_scope
+from .handshake import basic, read_placed_scope
 from .shell import Command, Word, split
 
 NO_WEBSOCKET: Final = "the command asks for no WebSocket: http is read as ws, https as wss"
@@ -153,15 +153,5 @@ def _scope(text: str, call: _Call) -> Scope:
     """Make the scope of a command; what is wrong is told at its word."""
     url = call.url or Word("", 0)
     target = url.text if "://" in url.text else f"http://{url.text}"
-    pairs = [(name, value, word) for name, value, word in call.headers]
-    pairs += [("cookie", value, word) for value, word in call.cookies]
-    scope = Scope()
-    trials: list[tuple[Word, str, list[tuple[str, str]]]] = [(url, target, [])] + [
-        (word, "/", [(name, value)]) for name, value, word in pairs
-    ]
-    for word, path, headers in [*trials, (url, target, [(name, value) for name, value, _ in pairs])]:
-        try:
-            scope = read_scope(path, headers)
-        except ScopeError as error:
-            raise error_at(text, word.at, str(error)) from None
-    return scope
+    headers = [*call.headers, *(("cookie", value, word) for value, word in call.cookies)]
+    return read_placed_scope((target, url), headers, wrong=lambda error, word: error_at(text, word.at, str(error)))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from ..core.events import Connect
 from ..core.scope import Scope
 from ..core.scope_checks import cookie_problems, header_problems, subprotocol_problems
 from ..core.url import decoded, quoted
-from ..errors import ScopeError
+from ..errors import FormatError, ScopeError
 from .exchange import Lost
+
+P = TypeVar("P")
+"""A place in what is read."""
 
 HANDSHAKE: Final = frozenset({"connection", "upgrade", "sec-websocket-version", "sec-websocket-key"})
 """Headers that every handshake has and that a scope makes by itself."""
@@ -68,6 +71,45 @@ def read_scope(url: str, headers: Iterable[tuple[str, str]], cookies: Iterable[t
     scope = made.scope(tuple(cookies))
     for problem in scope.check():
         raise problem
+    return scope
+
+
+def read_placed_scope(
+    url: tuple[str, P],
+    headers: Sequence[tuple[str, str, P]],
+    cookies: Sequence[tuple[str, str, P]] = (),
+    *,
+    wrong: Callable[[ScopeError, P], FormatError],
+    whole: P | None = None,
+) -> Scope:
+    """Make a scope of a request whose parts have places; what is wrong is told at its own.
+
+    Args:
+        url: As `read_scope` takes it, and its place.
+        headers: Names, values, and their places.
+        cookies: The same.
+        wrong: Makes the error about a place.
+        whole: The place of what is wrong with all of them together; None takes the URL's.
+
+    Returns:
+        A legal scope.
+
+    Raises:
+        FormatError: It would not be legal.
+    """
+    target, at = url
+    trials: list[tuple[P, str, list[tuple[str, str]], list[tuple[str, str]]]] = [
+        (at, target, [], []),
+        *((place, "/", [(name, value)], []) for name, value, place in headers),
+        *((place, "/", [], [(name, value)]) for name, value, place in cookies),
+    ]
+    every = [(name, value) for name, value, _ in headers], [(name, value) for name, value, _ in cookies]
+    scope = Scope()
+    for place, path, some, others in [*trials, (at if whole is None else whole, target, *every)]:
+        try:
+            scope = read_scope(path, some, others)
+        except ScopeError as error:
+            raise wrong(error, place) from None
     return scope
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,9 +16,9 @@ import orjson
 
 from ..core.events import Accept, Close, Connect, DenialBody, DenialStart, Disconnect, Event, Note, Receive, Send
 from ..core.scope import Scope
-from ..errors import FormatError, ScopeError
+from ..errors import FormatError
 from .exchange import Happened, Imported, Lost, numbered
-from .handshake import answer_of, read_scope
+from .handshake import answer_of, read_placed_scope
 from .json_places import Value
 
 TEXT: Final = 1
@@ -116,7 +117,7 @@ class _Socket:
             return first
         try:
             begun = datetime.fromisoformat(self.entry.text("startedDateTime"))
-            seconds = (begun.replace(tzinfo=begun.tzinfo or UTC) - _EPOCH).total_seconds()
+            seconds = begun.replace(tzinfo=begun.tzinfo or UTC).timestamp()
         except ValueError:
             seconds = -1.0
         if not 0 <= seconds < _LATEST:
@@ -125,16 +126,16 @@ class _Socket:
 
     def _scope(self) -> Scope:
         """Read whom it connected to; what is wrong is told where it stands."""
-        headers = self.request.items("headers")
-        for header in headers:
-            _checked(header, "/", [(header.text("name"), header.text("value", ""))])
-        for cookie in self.request.items("cookies"):
-            _checked(cookie, "/", [], [(cookie.text("name"), cookie.text("value", ""))])
-        url, version = self.request.key("url"), self.request.text("httpVersion", "").lower()
-        _checked(url, self.request.text("url"), [])
-        pairs = _pairs(self.request, "headers"), _pairs(self.request, "cookies")
-        scope = _checked(self.request, self.request.text("url"), *pairs)
-        return scope if version not in _VERSIONS else _with_version(scope, _VERSIONS[version])
+        url = self.request.text("url"), self.request.key("url")
+        headers, cookies = (
+            [(item.text("name"), item.text("value", ""), item) for item in self.request.items(key)]
+            for key in ("headers", "cookies")
+        )
+        scope = read_placed_scope(
+            url, headers, cookies, wrong=lambda error, place: place.error(error.message), whole=self.request
+        )
+        version = _VERSIONS.get(self.request.text("httpVersion", "").lower())
+        return scope if version is None else replace(scope, http_version=version)
 
     def _answer(self) -> Iterator[Event]:
         """Tell how the application answered."""
@@ -179,9 +180,6 @@ class _Socket:
         return None
 
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 def _plain(message: Any) -> Event | None:
     """Read what nearly every frame is: of text, with all its keys; None if it is anything else."""
     match message:
@@ -200,19 +198,6 @@ def _time(message: Value, default: float) -> float:
     if not 0 <= seconds < _LATEST:
         raise message.key("time").error("must be seconds since 1970")
     return seconds
-
-
-def _checked(
-    place: Value, url: str, headers: list[tuple[str, str]], cookies: list[tuple[str, str]] | None = None
-) -> Scope:
-    try:
-        return read_scope(url, headers, cookies or [])
-    except ScopeError as error:
-        raise place.error(error.message) from None
-
-
-def _with_version(scope: Scope, version: str) -> Scope:
-    return Scope.from_record(scope.to_record() | {"http_version": version})
 
 
 def _body(response: Value) -> bytes:

@@ -24,9 +24,9 @@ from typing import Final
 
 from ..core.events import Accept, Connect, Receive, Send
 from ..core.scope import Scope
-from ..errors import FormatError, ScopeError
+from ..errors import FormatError
 from .exchange import Happened, Imported, Lost, numbered
-from .handshake import read_scope
+from .handshake import read_placed_scope
 
 SEPARATOR: Final = re.compile(r"===([ \t]*wait-for-server)?([ \t]*//.*)?")
 """A line that ends a message, without the spaces at its end."""
@@ -57,8 +57,8 @@ class _Request:
 
     line: int
     url: str
-    headers: list[tuple[int, str, str]] = field(default_factory=list)
-    """Of each its line, from 1."""
+    headers: list[tuple[str, str, int]] = field(default_factory=list)
+    """Names, values, and their lines, from 1."""
     messages: list[str | None] = field(default_factory=list)
     """Those to send, and None where one of the server's is awaited."""
 
@@ -98,15 +98,8 @@ def _happened(c: int, request: _Request) -> Iterator[Happened]:
 
 def _scope(request: _Request) -> Scope:
     """Make the scope of a request; what is wrong is told at its line."""
-    pairs = [(name, value) for _, name, value in request.headers]
-    trials = [(request.line, request.url, []), *((line, "/", [(name, text)]) for line, name, text in request.headers)]
-    scope = Scope()
-    for line, url, headers in [*trials, (request.line, request.url, pairs)]:
-        try:
-            scope = read_scope(url, headers)
-        except ScopeError as error:
-            raise FormatError(error.message, line) from None
-    return scope
+    url = request.url, request.line
+    return read_placed_scope(url, request.headers, wrong=lambda error, line: FormatError(error.message, line))
 
 
 def _url(line: str) -> str:
@@ -175,7 +168,7 @@ class _Reader:
         elif line.startswith(("#", "//")):
             pass
         elif (found := _HEADER.fullmatch(line)) is not None:
-            request.headers.append((self._number, found[1], self._fill(found[2].strip())))
+            request.headers.append((found[1], self._fill(found[2].strip()), self._number))
         else:
             raise FormatError("a header is written as NAME: VALUE", self._number)
 
