@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -154,3 +155,8 @@ records: st.SearchStrategy[Record] = st.builds(
     texts,
     st.dictionaries(st.text(max_size=4).map("x-{}".format), json_values, max_size=2),
 )
+
+
+def through_json(value: Any) -> Any:
+    """What another process gets of it; `allow_nan` would let through what JSON lacks."""
+    return json.loads(json.dumps(value, allow_nan=False).encode("utf-8"))

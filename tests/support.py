@@ -1,4 +1,4 @@
-"""What tests share: waiting for facts instead of for time, and a controller for a block."""
+"""What tests share: waiting for facts instead of for time, what a process holds, and a controller for a block."""
 
 from __future__ import annotations
 
@@ -23,6 +23,32 @@ PATIENCE: Final = 20.0 * TIME
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The top of the repository, or of what stands for it when the wheel is tested."""
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for what sets no event: another process, a thread, the file system."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.005)
+
+
+async def turns(count: int = 3) -> None:
+    """Let the rest of the loop have a few turns."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+def is_there(pid: int) -> bool:
+    """Tell whether there is a process of this number, a zombie counted."""
+    return Path(f"/proc/{pid}").exists()
+
+
+def descriptors() -> list[str]:
+    """List what this process has open.
+
+    Collect garbage before the first list that another is compared with: a journal of another test may be in it.
+    """
+    return sorted(path.name for path in Path("/proc/self/fd").iterdir())
 
 
 class Live:

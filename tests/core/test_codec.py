@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import events, json_values, quick, records
+from tests.strategies import events, json_values, quick, records, through_json
 from wstui.core.codec import (
     KINDS,
     WAYS,
@@ -25,10 +25,6 @@ from wstui.core.events import Accept, Close, Connect, Event, Fact, FromApp, Raw,
 from wstui.core.transcript import Record, Unknown
 
 T = TypeVar("T")
-
-
-def through_json(value: Any) -> Any:
-    return json.loads(json.dumps(value, allow_nan=False).encode("utf-8"))
 
 
 def read(reader: Callable[[dict[str, Any]], T], data: dict[str, Any]) -> T | CodecError:

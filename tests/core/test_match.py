@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from typing import Any
 
@@ -8,15 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.core.comparing import search
 from tests.strategies import events, json_values, quick, records
 from wstui.core.events import Close, Crashed, Event, Receive, Send, way_of
 from wstui.core.match import Difference, MatchError, Matchers, captures, fill, read_matchers
 from wstui.core.trace import Trace
 from wstui.core.transcript import Record
-
-
-def search(pattern: str, text: str) -> bool:
-    return re.search(pattern, text) is not None
 
 
 def record(event: Event, **extra: Any) -> Record:

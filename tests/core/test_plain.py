@@ -6,13 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from tests.strategies import quick, values
+from tests.strategies import quick, through_json, values
 from wstui.core.plain import MAX_DEPTH, TAGS, Opaque, check_depth, decode_tag, decode_value, encode_value
 from wstui.core.scalars import CodecError
-
-
-def through_json(value: Any) -> Any:
-    return json.loads(json.dumps(value, allow_nan=False).encode("utf-8"))
 
 
 @quick

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from tests.strategies import floats, ints, quick, texts
+from tests.strategies import floats, ints, quick, texts, through_json
 from wstui.core.scalars import (
     CodecError,
     decode_bytes,
@@ -20,11 +19,6 @@ from wstui.core.scalars import (
     encode_text,
     is_unicode,
 )
-
-
-def through_json(value: Any) -> Any:
-    """What another process gets of it; `allow_nan` would let through what JSON lacks."""
-    return json.loads(json.dumps(value, allow_nan=False).encode("utf-8"))
 
 
 @quick

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.support import PATIENCE
+from tests.support import PATIENCE, turns
 from wstui.core.events import Accept, Fault, Note, Returned
 from wstui.core.machine import State
 from wstui.debuggee import pump as module
@@ -78,11 +78,6 @@ def station(**options: Any) -> Iterator[Station]:
     with made.far, made.near:
         yield made
         made.uplink.leave()
-
-
-async def turns(count: int = 3) -> None:
-    for _ in range(count):
-        await asyncio.sleep(0)
 
 
 async def test_the_first_frame_of_a_turn_is_written_at_once_and_the_rest_together() -> None:

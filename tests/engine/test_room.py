@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
-from tests.support import PATIENCE
+from tests.support import PATIENCE, turns
 from wstui.engine.room import Room
 
 
@@ -15,11 +15,6 @@ def play(story: Coroutine[Any, Any, None]) -> None:
             await story
 
     asyncio.run(telling())
-
-
-async def turns(count: int = 3) -> None:
-    for _ in range(count):
-        await asyncio.sleep(0)
 
 
 def test_with_room_it_gives_way_once() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import select
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.session.talking import STAGE, talking
-from tests.support import PATIENCE, ROOT, TIME
+from tests.support import PATIENCE, ROOT, TIME, descriptors
 from wstui.core.events import Died
 from wstui.errors import InterpreterError
 from wstui.session.child import DUMP_SIGNAL, Child, ChildConfig
@@ -27,10 +28,6 @@ BLOCKING_APP = "import time\nwhile True: time.sleep(60)\n"
 
 def pythons(prefix: str) -> list[str]:
     return [str(path / "bin" / "python") for path in sorted(PYENV.glob(f"{prefix}*"))]
-
-
-def descriptors() -> int:
-    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - only their number
 
 
 def failing_after(count: int, real: Callable[[], tuple[int, int]]) -> Callable[[], tuple[int, int]]:
@@ -59,6 +56,7 @@ def gone(pid: int) -> bool:
 
 def test_a_child_is_killed_reaped_and_closed(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(BLOCKING_APP)
+    gc.collect()  # what other tests have opened
     before = descriptors()
     child = Child.spawn(ChildConfig("app", str(tmp_path)))
     assert child.python == Path(sys.executable)
@@ -78,6 +76,7 @@ def test_a_child_is_killed_reaped_and_closed(tmp_path: Path) -> None:
 
 
 def test_a_dismissed_child_is_killed_and_reaped_without_anybody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    gc.collect()  # what other tests have opened
     before = descriptors()
     child = Child.spawn(ChildConfig(STAGE))
     waited, may = threading.Event(), threading.Event()
@@ -134,6 +133,7 @@ def test_an_exit_status_in_words(status: int, died: Died, monkeypatch: pytest.Mo
 
 
 def test_no_child_and_no_descriptor_when_it_cannot_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gc.collect()  # what other tests have opened
     before = descriptors()
     script = tmp_path / "python"
     script.write_text("not even a script")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import PATIENCE, Live, events, live, rows, scope
+from tests.support import PATIENCE, Live, descriptors, events, live, rows, scope
 from wstui import demo
 from wstui.core.events import Output, Receive, Send
 from wstui.core.machine import State
@@ -212,11 +212,6 @@ async def test_a_stuck_handler_is_named_and_freed(tmp_path: Path) -> None:
         await running.until(lambda: session.blocked is None)
         running.controller.connect(session)
         await running.until(lambda: session.state is State.OPEN)
-
-
-def descriptors() -> list[str]:
-    """List what this process has open."""
-    return sorted(path.name for path in Path("/proc/self/fd").iterdir())
 
 
 def has_children() -> bool:

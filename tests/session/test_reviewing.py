@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.core.comparing import search
 from tests.session.replays import session
 from wstui.core.events import Accept, Close, Connect, Crashed, Event, Receive, Send, way_of
 from wstui.core.trace import Trace
@@ -21,10 +21,6 @@ from wstui.session.replaying import Replayed
 from wstui.session.reviewing import Review
 
 BEFORE = (Connect({"path": "/"}), Accept(), Receive("a"), Send('{"n":1,"id":"x"}'), Receive("b"), Send("b"))
-
-
-def search(pattern: str, text: str) -> bool:
-    return re.search(pattern, text) is not None
 
 
 def review(path: Path, *now: Event, before: tuple[Event, ...] = BEFORE, problem: str = "", **more: Any) -> Review:

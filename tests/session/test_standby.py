@@ -5,13 +5,13 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.session.talking import STAGE
-from tests.support import PATIENCE, Live, events, live, scope
+from tests.support import PATIENCE, Live, events, live, scope, until
 from wstui.core.events import Receive
 from wstui.errors import InterpreterError
 from wstui.session import standby as module
@@ -34,12 +34,6 @@ async def standby() -> AsyncIterator[Standby]:
     standby = Standby(ChildConfig(STAGE, str(APP_DIR)))
     yield standby
     standby.close()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110 - of other processes, which set no event
-            await asyncio.sleep(0.005)
 
 
 def is_warm(child: Child) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.core.comparing import search
 from tests.session.fakes import LOADED, install, kinds, link, running, until
 from tests.session.replays import ECHO, session
 from tests.support import PATIENCE, events, live
@@ -39,10 +39,6 @@ from wstui.session.stepping import Stepper
 from wstui.wire.messages import Deliver, Frame, Give, LoadFailed, Open, Order, Report, Told
 
 DEMO = f"{demo.__file__}:application"
-
-
-def search(pattern: str, text: str) -> bool:
-    return re.search(pattern, text) is not None
 
 
 def answer(*reports: Callable[[int], Report]) -> None:

@@ -34,12 +34,6 @@ def play(story: Coroutine[Any, Any, None], patience: float = PATIENCE) -> None:
     assert complaints == []
 
 
-async def turns(count: int = 3) -> None:
-    """Let the rest of the loop have a few turns."""
-    for _ in range(count):
-        await asyncio.sleep(0)
-
-
 class TurnCount:
     """Counts the turns of the running loop; a context manager."""
 

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from tests.support import PATIENCE
+from tests.support import PATIENCE, turns
 from tests.testing.applications import ACCEPT, echo, saying, stubborn, text
-from tests.testing.playing import TurnCount, play, turns
+from tests.testing.playing import TurnCount, play
 from wstui.testing import ApplicationCommunicator, ApplicationFinished, task
 
 SCOPE: dict[str, Any] = {"type": "websocket"}

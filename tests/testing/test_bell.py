@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.testing.playing import play, turns
+from tests.support import turns
+from tests.testing.playing import play
 from wstui.testing.bell import Bell, turn
 
 

@@ -4,8 +4,9 @@ import asyncio
 from time import monotonic_ns
 from typing import Any
 
+from tests.support import turns
 from tests.testing.applications import ACCEPT, echo, saying, text
-from tests.testing.playing import play, turns
+from tests.testing.playing import play
 from wstui.core.events import Accept, Connect, Crashed, Disconnect, Receive, Returned, Send
 from wstui.core.machine import State
 from wstui.core.profile import UVICORN

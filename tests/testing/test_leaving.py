@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.support import turns
 from tests.testing.applications import ACCEPT, echo, saying, stubborn, text
-from tests.testing.playing import play, turns
+from tests.testing.playing import play
 from wstui.core.events import Disconnect
 from wstui.errors import ConversationError, ProtocolViolation, TasksLeft
 from wstui.testing import leaving, task

@@ -4,7 +4,8 @@ import asyncio
 import contextvars
 from typing import Any
 
-from tests.testing.playing import play, turns
+from tests.support import turns
+from tests.testing.playing import play
 from wstui.testing import leftovers
 from wstui.testing.leftovers import Leftovers, describe, unwatch, watch, whereabouts
 from wstui.testing.task import start

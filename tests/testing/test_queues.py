@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.support import turns
 from tests.testing.applications import ACCEPT, echo, text
-from tests.testing.playing import play, turns
+from tests.testing.playing import play
 from wstui.testing.pipe import Pipe
 from wstui.testing.queues import InputQueue, OutputQueue
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.testing.playing import play, turns
+from tests.support import turns
+from tests.testing.playing import play
 from wstui.errors import UsageError
 from wstui.testing import task as tasks
 

@@ -14,7 +14,7 @@ from textual._context import active_app
 from textual.app import App
 from textual.screen import Screen
 
-from tests.support import PATIENCE, ROOT
+from tests.support import PATIENCE, ROOT, is_there
 from tests.tui.driven import DEMO, SMALL, Driven, Shown, driven, key_event
 from tests.tui.shown import screen_of
 from wstui.core.scope import Scope
@@ -27,10 +27,6 @@ from wstui.tui.screens.opening import Opening
 from wstui.tui.screens.shell import Shell
 
 
-def process_is_there(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
-
-
 @pytest.mark.anyio
 async def test_quitting_shuts_the_application_down(tmp_path: Path) -> None:
     async with driven(tmp_path, path="/echo") as at:
@@ -41,7 +37,7 @@ async def test_quitting_shuts_the_application_down(tmp_path: Path) -> None:
         await at.see("ctrl+q quits, ")
         await at.press("ctrl+q")
         await at.ended()
-        assert not process_is_there(pid)
+        assert not is_there(pid)
         assert at.app.return_code == 0
         assert at.app._serving is not None
         assert at.app._serving.done()
@@ -57,7 +53,7 @@ async def test_a_signal_ends_it_as_the_key_does(tmp_path: Path, number: signal.S
         signal.raise_signal(number)
         await at.ended()
         assert at.app.return_code == 128 + number
-        assert not process_is_there(pid)
+        assert not is_there(pid)
 
 
 @pytest.mark.anyio

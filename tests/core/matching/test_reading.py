@@ -1,21 +1,17 @@
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.core.comparing import search
 from tests.strategies import json_values, quick
 from wstui.core.events import Close, Send
 from wstui.core.matching.checks import MISSING, Anything, OfType, Regex, Tolerance, Unordered
 from wstui.core.matching.patterns import Pattern
 from wstui.core.matching.reading import MAX_MATCHERS, MatchError, Rules, read_path, read_rules
-
-
-def search(pattern: str, text: str) -> bool:
-    return re.search(pattern, text) is not None
 
 
 def read(*items: Any, patterns: bool = True) -> Rules:

@@ -2,22 +2,18 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.core.comparing import search
 from tests.strategies import quick, texts
 from wstui.core.json_path import compile_path
 from wstui.core.matching import values
 from wstui.core.matching.checks import Anything, Check, OfType, Regex, Tolerance, Unordered
 from wstui.core.matching.values import MAX_DIFFERENCES, NOT_JSON, PathRule, compare_payloads, read_json, same
-
-
-def search(pattern: str, text: str) -> bool:
-    return re.search(pattern, text) is not None
 
 
 def rule(path: str, check: Check) -> PathRule:

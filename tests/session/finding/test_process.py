@@ -3,13 +3,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.session.files import frame, session
-from tests.support import PATIENCE
+from tests.support import is_there, until
 from wstui.session.finding.process import Process
 from wstui.session.finding.talk import ALL, EDITED, Answer
 
@@ -18,16 +17,6 @@ ORDER = {"do": "lines", "question": 1, "start": 0, "row": 0}
 
 def unasked(answer: Answer) -> None:
     raise AssertionError(answer)
-
-
-def process_is_there(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110 - a process ends when it likes
-            await asyncio.sleep(0.005)
 
 
 def test_it_answers_and_ends_at_once(tmp_path: Path) -> None:
@@ -43,7 +32,7 @@ def test_it_answers_and_ends_at_once(tmp_path: Path) -> None:
         process.close()
         process.ask(ORDER)  # nothing comes of it
         await process.gone()
-        assert not process_is_there(process.pid)
+        assert not is_there(process.pid)
         assert ends == []
         os.close(fd)
 
@@ -100,7 +89,7 @@ def test_without_a_loop_its_end_is_waited_for(tmp_path: Path) -> None:
     process = Process(fd)
     process.close()
     process.wait()
-    assert not process_is_there(process.pid)
+    assert not is_there(process.pid)
     os.close(fd)
 
 

@@ -12,7 +12,7 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from tests.support import PATIENCE
+from tests.support import PATIENCE, until
 from tests.tui.shown import screen_of
 from wstui.core.events import Connect, Send
 from wstui.journal import Header, Journal
@@ -65,12 +65,6 @@ def use(journal: Journal, story: Callable[[Saving, Pilot[None]], Awaitable[None]
         return asyncio.run(run())
     finally:
         journal.close()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110 - what a thread does is told by no event here
-            await asyncio.sleep(0.005)
 
 
 @pytest.mark.parametrize(
