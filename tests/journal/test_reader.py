@@ -16,7 +16,7 @@ from wstui.core.transcript import Record
 from wstui.errors import SessionFileError
 from wstui.journal.index import entry_of
 from wstui.journal.line import read_header, read_record, record_line
-from wstui.journal.reader import Loaded, load, scan
+from wstui.journal.reader import Loaded, load, open_file, scan
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "format-1.wstui"
 """Every record type of format 1, as the first release wrote it. Never changed: it must load for ever."""
@@ -171,13 +171,16 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         assert str(caught.value) == f"{path}: {problem}"
 
 
-def test_a_disk_that_fails_is_told() -> None:
+def test_a_disk_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     class Failing(io.BytesIO):
         def readline(self, _: int | None = -1, /) -> bytes:
             raise OSError(5, "Input/output error")
 
-    with pytest.raises(SessionFileError, match="f: Input/output error"):
-        scan(Failing(), "f")
+    monkeypatch.setattr(Path, "open", lambda *_: Failing())
+    with pytest.raises(SessionFileError, match=r"format-1\.wstui: Input/output error"):
+        load(GOLDEN)
+    with pytest.raises(SessionFileError, match=r"^f: Input/output error"), open_file(GOLDEN, "f") as file:
+        file.readline()
 
 
 def test_mutated_files_are_read_or_refused_in_one_line() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from wstui.core.events import Receive
 from wstui.errors import SessionFileError
-from wstui.journal import whole as module
 from wstui.journal.whole import read
 
 HEADER = '{"wstui":1,"app":"a:b","started":"2026-11-23T09:00:00.000Z"'
@@ -88,6 +87,7 @@ def test_a_disk_that_does_not_read_is_told(tmp_path: Path, monkeypatch: pytest.M
         def readline(self, _size: int | None = -1, /) -> bytes:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(module, "open_file", lambda _: Broken())
+    path = written(tmp_path, HEADER + "}\n")
+    monkeypatch.setattr(Path, "open", lambda *_: Broken())
     with pytest.raises(SessionFileError, match=r"a\.wstui: Input/output error"):
-        read(tmp_path / "a.wstui")
+        read(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -51,25 +52,36 @@ def load(path: Path) -> Loaded:
         return scan(file, str(path))
 
 
-def open_file(path: Path) -> BinaryIO:
-    """Open a file for reading.
+@contextmanager
+def open_file(path: Path, name: str = "") -> Iterator[BinaryIO]:
+    """Open a file for reading; what the system refuses while it is open is an error of the file, too.
 
     Args:
         path: The file.
+        name: What errors call it; empty for its path.
 
-    Returns:
+    Yields:
         The file, at its beginning.
 
     Raises:
-        SessionFileError: It cannot be opened, or is no regular file.
+        SessionFileError: It cannot be opened or read, or is no regular file.
     """
+    name = name or str(path)
     try:
         # Asked before: to open a pipe would wait for a writer.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise SessionFileError(str(path), 0, 0, "not a file")
-        return path.open("rb", AT_ONCE)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise SessionFileError(str(path), 0, 0, getattr(error, "strerror", None) or str(error)) from None
+        if not _is_regular(path, name):
+            raise SessionFileError(name, 0, 0, "not a file")
+        with path.open("rb", AT_ONCE) as file:
+            yield file
+    except OSError as error:
+        raise SessionFileError(name, 0, 0, error.strerror or str(error)) from None
+
+
+def _is_regular(path: Path, name: str) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except ValueError as error:  # a NUL in the name
+        raise SessionFileError(name, 0, 0, str(error)) from None
 
 
 def scan(file: BinaryIO, name: str) -> Loaded:
@@ -83,15 +95,9 @@ def scan(file: BinaryIO, name: str) -> Loaded:
         Its header and index.
 
     Raises:
-        SessionFileError: It is none, or cannot be read.
+        SessionFileError: It is none.
+        OSError: It cannot be read; `open_file` tells that.
     """
-    try:
-        return _scan(file, name)
-    except OSError as error:
-        raise SessionFileError(name, 0, 0, error.strerror or str(error)) from None
-
-
-def _scan(file: BinaryIO, name: str) -> Loaded:
     first = file.readline()
     if not first:
         raise SessionFileError(name, 1, 1, EMPTY)

@@ -42,11 +42,8 @@ def read(path: Path, search: Search | None = None, name: str = "") -> Whole:
         SessionFileError: It is none, cannot be read, or has a matcher or a capture that is none.
     """
     name = name or str(path)
-    with open_file(path) as file:
-        try:
-            return _read(file, name, search)
-        except OSError as error:
-            raise SessionFileError(name, 0, 0, error.strerror or str(error)) from None
+    with open_file(path, name) as file:
+        return _read(file, name, search)
 
 
 @uncollected()

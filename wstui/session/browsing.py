@@ -36,7 +36,7 @@ class Browser:
         cancelled: Whether the user did not want to wait for the rest.
 
     Raises:
-        SessionFileError: It is none of a session.
+        SessionFileError: It is none of a session, or cannot be read.
     """
 
     phase = "ready"
@@ -55,11 +55,7 @@ class Browser:
             if not whole and len(first) == len(head):
                 raise SessionFileError(str(path), 1, 1, "not a session file: its first line does not end")
             loaded = scan(io.BytesIO(head if whole else head[: head.rfind(b"\n") + 1]), str(path))
-            try:
-                descriptor = os.dup(file.fileno())
-            except OSError as error:
-                raise SessionFileError(str(path), 0, 0, error.strerror or str(error)) from None
-            self.leaves = Leaves(path, loaded.header, descriptor)
+            self.leaves = Leaves(path, loaded.header, os.dup(file.fileno()))
         self.leaves.mended = loaded.mended
         begin = loaded.index.offset[0] if len(loaded.index) else loaded.index.end
         if begin < loaded.index.end:
