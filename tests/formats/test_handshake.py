@@ -9,9 +9,9 @@ from hypothesis import given
 from tests.strategies import messages, quick
 from wstui.core.events import Connect
 from wstui.core.scope import Scope
-from wstui.errors import ScopeError
+from wstui.errors import FormatError, ScopeError
 from wstui.formats.exchange import Lost
-from wstui.formats.handshake import answer_of, basic, read_scope, split_cookies, write_request
+from wstui.formats.handshake import answer_of, basic, read_placed_scope, read_scope, split_cookies, write_request
 
 
 def test_headers_become_the_keys_of_a_scope() -> None:
@@ -132,3 +132,27 @@ def test_any_scope_of_any_file_is_written_and_read_again(scope: dict[str, Any]) 
     read = read_scope(request.url, request.headers)
     assert (read.path, read.query_string) == (request.scope.path, request.scope.query_string)
     assert write_request(Connect(replace(read).to_record()), Lost()).url == request.url
+
+
+def wrong(error: ScopeError, place: int) -> FormatError:
+    return FormatError(error.message, place)
+
+
+def test_what_is_wrong_with_a_request_is_told_at_its_place() -> None:
+    headers, cookies = [("host", "a", 2), ("x-token", "1", 3)], [("a", "1", 4)]
+    assert read_placed_scope(("ws://b/ws", 1), headers, cookies, wrong=wrong) == read_scope(
+        "ws://b/ws", [("host", "a"), ("x-token", "1")], [("a", "1")]
+    )
+    with pytest.raises(FormatError, match=r"^1:"):
+        read_placed_scope(("ftp://b", 1), headers, cookies, wrong=wrong)
+    with pytest.raises(FormatError, match=r"^3:"):
+        read_placed_scope(("ws://b/ws", 1), [headers[0], ("x-token", "1\n2", 3)], cookies, wrong=wrong)
+    with pytest.raises(FormatError, match=r"^4:"):
+        read_placed_scope(("ws://b/ws", 1), headers, [("a b", "1", 4)], wrong=wrong)
+
+
+@pytest.mark.parametrize(("whole", "told"), [(None, r"^1:"), (9, r"^9:")])
+def test_what_is_wrong_only_with_all_of_a_request_is_told_at_the_whole_of_it(whole: int | None, told: str) -> None:
+    twice = [("sec-websocket-protocol", "chat", 2), ("sec-websocket-protocol", "chat", 3)]
+    with pytest.raises(FormatError, match=told):
+        read_placed_scope(("ws://b/ws", 1), twice, wrong=wrong, whole=whole)

@@ -145,7 +145,7 @@ class _Entry:
             content |= {"text": b64encode(self.body).decode(), "encoding": "base64"}
         return {
             "status": self.status,
-            "statusText": HTTPStatus(self.status).phrase if self.status in _STATUSES else "",
+            "statusText": _PHRASES.get(self.status, ""),
             "httpVersion": f"HTTP/{self.request.scope.http_version}",
             "headers": self.headers,
             "cookies": [],
@@ -189,7 +189,7 @@ class _Entry:
 
 
 _LARGE: Final = 1 << 53
-_STATUSES: Final = frozenset(int(status) for status in HTTPStatus)
+_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 
 
 def _named(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

@@ -125,14 +125,19 @@ def _escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>&#|~])", r"\\\1", text)
 
 
+def _ticks(text: str, fewest: int) -> str:
+    """Write more of the signs that begin and end code than stand together anywhere in it."""
+    return "`" * max(fewest, 1 + max(map(len, _TICKS.findall(text)), default=0))
+
+
 def _code(text: str) -> str:
     """Write text that is no markup, within a line."""
-    ticks = "`" * (1 + max(map(len, _TICKS.findall(text)), default=0))
+    ticks = _ticks(text, 1)
     space = " " if text[:1] in "` " or text[-1:] in "` " else ""
     return f"{ticks}{space}{text}{space}{ticks}"
 
 
 def _fenced(text: str, language: str) -> str:
     """Write text that is no markup, in lines of its own."""
-    ticks = "`" * max(3, 1 + max(map(len, _TICKS.findall(text)), default=0))
+    ticks = _ticks(text, 3)
     return f"{ticks}{language}\n{text}\n{ticks}"

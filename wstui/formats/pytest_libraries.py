@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
@@ -85,7 +84,7 @@ class Wstui(Style):
         if headers := [pair for pair in headers_of(scope, cookies=False) if not _usual(pair, scope)]:
             given.append(f"headers={literal(headers)}")
         if scope.cookies:
-            given.append(f"cookies={literal(dict(headers_of_cookies(scope)))}")
+            given.append(f"cookies={literal({name: secret(value) for name, value in scope.cookies})}")
         if scope.subprotocols:
             given.append(f"subprotocols={literal(list(scope.subprotocols))}")
         if other := _other(scope):
@@ -94,12 +93,6 @@ class Wstui(Style):
             given.append(f"server={talk.server!r}")
         given += ["strict=False"] * talk.lenient
         return call("connect", [*given, TIMEOUT], 30)
-
-
-def headers_of_cookies(scope: Scope) -> Iterator[tuple[str, Any]]:
-    """List a scope's cookies."""
-    for name, value in scope.cookies:
-        yield name, secret(value)
 
 
 def _usual(pair: tuple[str, Any], scope: Scope) -> bool:
@@ -294,8 +287,9 @@ class Starlette(Style):
         scope = talk.scope
         if _other(scope):
             self._lost.add("keys of the scope beside path, headers and subprotocols")
-        headers: Mapping[str, Any] = dict(headers_of(scope, cookies=True))
-        if len(headers) < len(headers_of(scope, cookies=True)):
+        pairs = headers_of(scope, cookies=True)
+        headers = dict(pairs)
+        if len(headers) < len(pairs):
             self._lost.add("headers that come twice")
         given = [literal(url_of(scope))]
         if scope.subprotocols:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import ClassVar, Final
 
+from ..errors import FormatError
 from .exchange import error_at
 
 _SIMPLE: Final = dict(zip("abeEfnrtv\\'\"?", "\a\b\x1b\x1b\f\n\r\t\v\\'\"?", strict=True))
@@ -13,6 +14,7 @@ _SIMPLE: Final = dict(zip("abeEfnrtv\\'\"?", "\a\b\x1b\x1b\f\n\r\t\v\\'\"?", str
 _CODE: Final = re.compile(r"x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})")
 _PLAIN: Final = re.compile(r"""[^\s'"\\$`;&|<>()#^]+""")
 _QUOTED: Final = re.compile(r'[^"\\$`]+')
+_ESCAPED: Final = re.compile(r"\\(\r?\n|.|\Z)", re.DOTALL)
 _CARET: Final = re.compile(r"\^(\r?\n\r?\n|\r?\n|.)", re.DOTALL)
 _VARIABLE: Final = re.compile(r"\$(\w+|\{[^}\n]{0,80}\})")
 
@@ -59,6 +61,9 @@ def _is_cmd(text: str) -> bool:
 class _Reader:
     """Reads as bash does."""
 
+    goes_on: ClassVar = re.compile(r"\\(\r?\n|\Z)")
+    """What at the end of a line says that the next one belongs to it."""
+
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
@@ -96,8 +101,8 @@ class _Reader:
             self._words.append(Word("".join(self._word()), start))
 
     def _continued(self) -> int:
-        """Count the characters of a backslash at the end of its line; 0 if here is none."""
-        found = re.compile(r"\\(\r?\n|\Z)").match(self.text, self.at)
+        """Count the characters of what says here that the line goes on; 0 if nothing does."""
+        found = self.goes_on.match(self.text, self.at)
         return len(found[0]) if found else 0
 
     def _word(self) -> list[str]:
@@ -121,11 +126,14 @@ class _Reader:
         if character == "\\":
             return self._escaped()
         if character in "`|<>()":
-            raise error_at(self.text, self.at, f"{character} is for a shell to do: only a plain command is understood")
+            raise self._foreign(character)
         found = _PLAIN.match(self.text, self.at)
         piece = found[0] if found else character
         self.at += len(piece)
         return piece
+
+    def _foreign(self, sign: str) -> FormatError:
+        return error_at(self.text, self.at, f"{sign} is for a shell to do: only a plain command is understood")
 
     def _single(self) -> str:
         end = self.text.find("'", self.at + 1)
@@ -150,7 +158,7 @@ class _Reader:
             elif character == "$":
                 pieces.append(self._variable())
             elif character == "`":
-                raise error_at(self.text, self.at, "` is for a shell to do: only a plain command is understood")
+                raise self._foreign(character)
             else:
                 found = _QUOTED.match(self.text, self.at)
                 pieces.append(found[0] if found else character)
@@ -158,7 +166,7 @@ class _Reader:
 
     def _escaped(self, only: str = "") -> str:
         """Read a backslash and what stands behind it; one that ends its line is nothing."""
-        found = re.compile(r"\\(\r?\n|.|\Z)", re.DOTALL).match(self.text, self.at)
+        found = _ESCAPED.match(self.text, self.at)
         after = found[1] if found else ""
         self.at += 1 + len(after)
         if after in {"\n", "\r\n"}:
@@ -177,7 +185,7 @@ class _Reader:
     def _variable(self) -> str:
         """Keep a variable as it is written."""
         if self.text.startswith("$(", self.at):
-            raise error_at(self.text, self.at, "$( is for a shell to do: only a plain command is understood")
+            raise self._foreign("$(")
         found = _VARIABLE.match(self.text, self.at)
         piece = found[0] if found else "$"
         if found:
@@ -216,19 +224,15 @@ class _Reader:
 class _Cmd(_Reader):
     """Reads as Windows' cmd does, and after it the C runtime: a caret makes the next character plain."""
 
-    def _continued(self) -> int:
-        found = re.compile(r"\^(\r?\n|\Z)").match(self.text, self.at)
-        return len(found[0]) if found else 0
+    goes_on = re.compile(r"\^(\r?\n|\Z)")
 
     def _piece(self, character: str) -> str:
-        if character == "^" and self.text.startswith('^"', self.at):
-            return self._argument()
-        if character == '"':
+        if character == '"' or self.text.startswith('^"', self.at):
             return self._argument()
         if character == "^":
             return self._caret()
         if character in "|<>()":
-            raise error_at(self.text, self.at, f"{character} is for a shell to do: only a plain command is understood")
+            raise self._foreign(character)
         self.at += 1
         return character
 
