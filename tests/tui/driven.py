@@ -194,10 +194,10 @@ async def driven(
 
 @contextlib.contextmanager
 def patient() -> Iterator[None]:
-    """Have a word stay until a slow machine has seen it."""
+    """Have a word stay until a slow machine has seen it, and no test pass by waiting for its end."""
     with pytest.MonkeyPatch.context() as patched:
         for screen in ("watching", "browse"):
-            patched.setattr(f"wstui.tui.screens.{screen}.WORD", PATIENCE)
+            patched.setattr(f"wstui.tui.screens.{screen}.WORD", 2 * PATIENCE)
         yield
 
 

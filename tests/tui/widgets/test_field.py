@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from textual.pilot import Pilot
 
-from tests.tui.shown import Host, drive, screen_of
+from tests.tui.shown import Host, drive, screen_of, until
 from wstui.tui.widgets.field import Field
 
 
@@ -14,22 +14,16 @@ def test_a_field_marks_the_focus_and_grows_to_four_lines() -> None:
         assert screen_of(host).splitlines()[:2] == ["▸headers      e.g. A: b", " subprotocols"]
         one.editor.focus()
         await pilot.press("a", "enter", "b", "enter", "c", "enter", "d", "enter", "e")
-        for _ in range(50):  # it grows, and then its last lines are scrolled to
-            if " e" in screen_of(host):
-                break
-            await pilot.pause()
-        assert [line[:30].rstrip() for line in screen_of(host).splitlines()[:5]] == [
-            "▸headers      b",
-            "              c",
-            "              d",
-            "              e",
-            " subprotocols",
-        ]
+        grown = ["▸headers      b", "              c", "              d", "              e", " subprotocols"]
+
+        def shown() -> list[str]:
+            return [line[:30].rstrip() for line in screen_of(host).splitlines()[:5]]
+
+        await until(pilot, lambda: shown() == grown)  # its last lines are scrolled to, then it grows
         await pilot.press("tab")
-        assert screen_of(host).splitlines()[4] == "▸subprotocols"
+        await until(pilot, lambda: screen_of(host).splitlines()[4] == "▸subprotocols")
         other.styles.grid_columns = "11 1fr"
-        await pilot.pause()
-        assert screen_of(host).splitlines()[4] == "▸protocols"
+        await until(pilot, lambda: screen_of(host).splitlines()[4] == "▸protocols")
 
     drive(one, other, story=story, size=(40, 10))
 

@@ -185,6 +185,7 @@ class Replays:
             session = await self._open(case)
             if not await self._learn(session, case, lender, own=own):
                 return None
+            self._screen.say("")  # a word about what was before would stand where it is told how far this is
             self.stepper = Stepper(
                 self._controller, session, case, wanted.how, hold=wanted.hold, tell=self._screen.news
             )
