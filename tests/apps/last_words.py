@@ -1,4 +1,5 @@
-"""Says as much as its path asks for, and ends as it asks for: ``/raise/100``, ``/exit/100``, ``/segfault/100``.
+"""Says as much as its path asks for, and ends as it asks for: ``/raise/100``, ``/exit/100``, ``/segfault/100``,
+``/kill/100``.
 
 By hand: ``wstui tests.apps.last_words:application /segfault/100``.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 
 from tests.apps.misbehaving import Receive, Scope, Send, accept, say
 
@@ -23,4 +25,6 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         os._exit(7)
     if how == "segfault":
         ctypes.string_at(0)
+    if how == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
     raise ValueError("no more words")

@@ -15,6 +15,7 @@ from wstui.core.events import Fault, Note, Output
 from wstui.debuggee import uplink as module
 from wstui.debuggee.uplink import Uplink
 from wstui.errors import WireError
+from wstui.wire import unsent
 from wstui.wire.decoder import ReportDecoder
 from wstui.wire.layout import MAX_FRAME
 from wstui.wire.messages import Gone, LoadFailed, Report, Told
@@ -26,7 +27,8 @@ class Line:
     def __init__(self, limit: int = MAX_FRAME) -> None:
         self.far, self.near = socket.socketpair()
         self.far.settimeout(PATIENCE)
-        self.uplink = Uplink(self.near, limit)
+        self.unsent = unsent.make()
+        self.uplink = Uplink(self.near, limit, os.dup(self.unsent))
         self.decoder = ReportDecoder()
 
     def read(self, size: int = 1 << 20) -> list[Report]:
@@ -65,6 +67,7 @@ def line() -> Iterator[Line]:
     yield made
     made.far.close()
     made.near.close()
+    os.close(made.unsent)
 
 
 def test_what_is_said_is_on_its_way_when_say_returns(line: Line) -> None:
@@ -342,3 +345,33 @@ def test_who_speaks_to_a_slow_parent_waits_as_often_as_it_takes(line: Line, monk
     assert texts == ["late"]
     assert len(waited) >= 3
     assert max(waited) <= module.PATIENCE
+
+
+def test_what_a_crash_finds_not_written_is_with_the_parent(line: Line) -> None:
+    line.uplink.say(b"said")
+    line.uplink.put(b"one")
+    line.uplink.put(b"two")
+    assert unsent.rest(line.unsent, 4) == b"onetwo"
+    assert line.uplink.flush()
+    assert unsent.rest(line.unsent, 10) == b""
+    line.uplink.put(b"three")
+    assert unsent.rest(line.unsent, 10) == b"three"
+
+
+def test_a_crash_while_the_parent_does_not_read_leaves_it_what_was_put_before(line: Line) -> None:
+    line.uplink.put(b"x" * (unsent.SIZE // 2))
+    assert not line.uplink.flush()
+    line.uplink.put(b"one")
+    line.uplink._pending.append(b"said")
+    line.uplink._unsent.stop()
+    line.uplink.put(b"two")
+    sent = line.uplink._written
+    assert 0 < sent < unsent.SIZE // 2
+    assert unsent.rest(line.unsent, sent) == b"x" * (unsent.SIZE // 2 - sent) + b"one"
+
+
+def test_a_forked_process_leaves_alone_what_the_debuggee_keeps(line: Line) -> None:
+    line.uplink.put(b"one")
+    line.uplink.abandon()
+    line.uplink.put(b"two")
+    assert unsent.rest(line.unsent, 0) == b"one"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.last_words import Words, measure
+from tests.faults.last_words import End, Words, measure
 
 
 @pytest.mark.anyio
@@ -16,11 +16,6 @@ async def test_all_that_was_said_stands_before_the_exception(tmp_path: Path) -> 
 
 
 @pytest.mark.anyio
-async def test_os_exit_first_lets_go_of_all_that_was_said(tmp_path: Path) -> None:
-    assert await measure("exit", [300], tmp_path) == [Words(300, 300, 0, ordered=True)]
-
-
-@pytest.mark.anyio
-async def test_what_is_there_after_a_segfault_is_the_beginning_in_order(tmp_path: Path) -> None:
-    (words,) = await measure("segfault", [300], tmp_path)
-    assert (words.late, words.ordered) == (0, True)
+@pytest.mark.parametrize("end", ["exit", "segfault", "kill"])
+async def test_a_process_that_ends_at_once_has_said_all_that_it_said(end: End, tmp_path: Path) -> None:
+    assert await measure(end, [300], tmp_path) == [Words(300, 300, 0, ordered=True)]

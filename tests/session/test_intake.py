@@ -90,7 +90,9 @@ class Stage:
         self.near.setblocking(False)  # noqa: FBT003 - its only parameter
         self.taken: list[tuple[float, Report]] = []
         self.ends: list[WireError | None] = []
-        self.intake = Intake(1000, self.take, self.ends.append)
+        self.unsent = b""
+        self.asked: list[int] = []
+        self.intake = Intake(1000, self.take, self.ends.append, self.rest)
         self.intake.attach(cast("asyncio.AbstractEventLoop", self.loop), self.near)
         self.encoder = Encoder()
         self.sent = 0
@@ -98,6 +100,10 @@ class Stage:
     def take(self, reports: list[Report]) -> None:
         self.taken += [(self.loop.now, report) for report in reports]
         self.loop.now += COST
+
+    def rest(self, taken: int) -> bytes:
+        self.asked.append(taken)
+        return self.unsent
 
     def send(self, count: int) -> None:
         numbers = range(self.sent, self.sent + count)
@@ -266,3 +272,27 @@ def test_who_closes_while_taking_is_told_of_no_end(stage: Stage) -> None:
     stage.far.close()
     stage.intake.finish()
     assert (stage.numbers, stage.ends) == ([0], [])
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_what_a_crash_kept_from_being_written_comes_last(stage: Stage, *, closed: bool) -> None:
+    frames = [stage.encoder.frame(1, n, "", State.OPEN, str(n)) for n in range(3)]
+    stage.far.sendall(frames[0] + frames[1][:7])
+    stage.unsent = frames[1][7:] + frames[2] + frames[2][:5]
+    if closed:
+        stage.far.close()
+    else:
+        stage.intake.finish()
+    stage.run()
+    assert stage.numbers == [0, 1, 2]
+    assert stage.asked == [len(frames[0]) + 7]
+    assert stage.ends == [None]
+
+
+def test_what_was_kept_and_makes_no_sense_is_nobodys_error(stage: Stage) -> None:
+    stage.send(1)
+    stage.unsent = b"\xff" * 100
+    stage.far.close()
+    stage.run()
+    assert stage.numbers == [0]
+    assert stage.ends == [None]

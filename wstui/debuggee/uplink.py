@@ -20,6 +20,7 @@ from ..core.events import Event, Fault, Output
 from ..errors import WireError
 from ..wire.encoder import Encoder
 from ..wire.messages import Report, Told
+from ..wire.unsent import Unsent
 
 PATIENCE: Final = 5.0
 """Seconds that a print waits for a parent that does not read, before it goes on and is kept."""
@@ -32,16 +33,20 @@ _NOTHING: Final = memoryview(b"")
 class Uplink:
     """Writes reports to the parent.
 
+    Args:
+        wire: Where to.
+        limit: Bytes of the largest frame.
+        unsent: The file of `Unsent`, for what a crash finds not written; -1 if nobody would look.
+
     Attributes:
         encoder: Makes the bytes; frames are encoded in the loop's thread only.
-        put: Keeps bytes to be written by the next `flush`.
         behind: Whether the parent does not read as fast as we write.
         dead: Whether nobody is there to read.
         before_say: Called in the loop's thread before somebody says something, to put first what was sent first.
         on_room: Called in the loop's thread when the parent has caught up.
     """
 
-    def __init__(self, wire: socket.socket, limit: int) -> None:
+    def __init__(self, wire: socket.socket, limit: int, unsent: int = -1) -> None:
         wire.setblocking(False)  # noqa: FBT003 - its only parameter
         self.encoder = Encoder(limit)
         self.behind = False
@@ -50,8 +55,9 @@ class Uplink:
         self.on_room: Callable[[], None] | None = None
         self._wire = wire
         self._pending: list[bytes] = []
-        self.put = self._pending.append
         self._rest = _NOTHING
+        self._written = 0
+        self._unsent = Unsent(unsent)
         # Reentrant, and with a flag: a signal handler or a finalizer may print in the midst of a write.
         self._lock = threading.RLock()
         self._writing = False
@@ -109,6 +115,7 @@ class Uplink:
             return
         if self.before_say is not None and threading.get_ident() == self._thread:
             self.before_say()
+        self._unsent.stop()
         self._pending.append(data)
         if self.flush() or self.dead:
             return
@@ -150,9 +157,17 @@ class Uplink:
         self._lock = threading.RLock()
         self._writing = False
         self._pending.clear()
+        self._unsent.part()
         self._wire.close()
 
     # -- the loop's thread ---------------------------------------------------------------------------------------
+
+    def put(self, data: bytes) -> None:
+        """Have the next `flush` write something; a process that crashes before it has left it to the parent."""
+        if not self._pending and not self._rest:
+            self._unsent.begin(self._written)
+        self._unsent.keep(data)
+        self._pending.append(data)
 
     def push(self) -> None:
         """Write what the kernel takes and have the loop write the rest as soon as it can."""
@@ -204,6 +219,7 @@ class Uplink:
                 pending.clear()
                 self._rest = _NOTHING
                 return True
+            self._written += sent
             self._rest = self._rest[sent:] if sent < len(self._rest) else _NOTHING
 
     def _own_up(self) -> None:

@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from ..errors import InterpreterError
+from ..wire import unsent
 from ..wire.layout import HEADER, MAX_FRAME, NO_STATE, Kind
 from .interpreter import BOOTSTRAP, OLDEST, asgiref_folder, choose
 
@@ -99,8 +100,11 @@ class Child:
             self.lifeline, lifeline = self._socketpair(child_ends)
             self.outputs: dict[Stream, int] = {}
             ends = {stream: self._pipe(stream, child_ends) for stream in _STREAMS}
+            self._unsent = unsent.make()
+            self._parent_ends.callback(os.close, self._unsent)
             fds = {
                 "wire": wire.fileno(),
+                "unsent": self._unsent,
                 "lifeline": lifeline.fileno(),
                 "fault": ends["fault"],
                 "stacks": ends["stacks"],
@@ -166,6 +170,10 @@ class Child:
         """End what it has left behind in its process group; before it is reaped, for only until then is its id ours."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
+
+    def rest(self, taken: int) -> bytes:
+        """Read what it had not written when it crashed; `wire.unsent.rest`."""
+        return unsent.rest(self._unsent, taken)
 
     def reap(self, timeout: float | None = 0) -> int | None:
         """Collect the exit status, so that no zombie stays.

@@ -34,6 +34,7 @@ class Intake:
         limit: Bytes of the largest frame that is taken.
         on_reports: Gets them in order, some at a time; must not raise.
         on_end: Called once, after the last of them: with what was wrong if the bytes made no sense.
+        rest: Asked at the end, with the number of bytes that came, for those that were not written any more.
     """
 
     def __init__(
@@ -41,10 +42,14 @@ class Intake:
         limit: int,
         on_reports: Callable[[list[Report]], None],
         on_end: Callable[[WireError | None], None],
+        rest: Callable[[int], bytes],
     ) -> None:
         self._decoder = ReportDecoder(limit)
         self._on_reports = on_reports
         self._on_end = on_end
+        self._rest_of = rest
+        self._taken = 0
+        self._dry = False
         self._descriptor = -1
         self._last = False
         self._short = False
@@ -108,7 +113,7 @@ class Intake:
                     self._wait()  # that was all: to ask for more would take as long as to take it in
                     return
         except WireError as error:
-            self._end(error)
+            self._end(None if self._dry else error)  # of what a crash left behind the end may be torn
 
     def _receive(self) -> bool:
         """Read once; tells whether anything came. If not, it is waited for, unless it is the end."""
@@ -116,18 +121,28 @@ class Intake:
             data = self._wire.recv(READ)
         except (BlockingIOError, InterruptedError):
             if self._last:
-                self._end()
-            else:
-                self._wait()
+                return self._finish()
+            self._wait()
             return False
         except OSError:
             data = b""
+        if not data:
+            return self._finish()
+        self._taken += len(data)
         self._short = len(data) < READ
-        if data:
-            self._decoder.push(data)
-        else:
-            self._end()
-        return bool(data)
+        self._decoder.push(data)
+        return True
+
+    def _finish(self) -> bool:
+        """Nothing more comes: take what was not written any more; after that it is the end."""
+        if not self._dry:
+            self._dry = self._last = True
+            data = self._rest_of(self._taken)
+            if data:
+                self._decoder.push(data)
+                return True
+        self._end()
+        return False
 
     def _end(self, error: WireError | None = None) -> None:
         if not self._over:

@@ -46,7 +46,7 @@ class Link:
         self.child = child
         self._on_reports = on_reports
         self._on_died = on_died
-        self._intake = Intake(child.config.max_frame_size, self._hand_on, self._end)
+        self._intake = Intake(child.config.max_frame_size, self._hand_on, self._end, child.rest)
         self._encoder = Encoder(child.config.max_frame_size)
         self._spill = Spill(child.outputs, on_output)
         self._pulse = Pulse(child, on_blocked)
