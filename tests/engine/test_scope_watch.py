@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import UserDict
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ def a_scope() -> Scope:
         "client": ["127.0.0.1", 1],
         "subprotocols": ["a"],
         "state": {},
-        "extensions": {"websocket.http.response": {}},
+        "extensions": {"websocket.http.response": {}, "map": UserDict(a=1)},
     }
 
 
@@ -52,6 +53,7 @@ def put(*keys: Any) -> Callable[[Scope], None]:
         (put("extensions", "websocket.http.response", "x", 1), "extensions"),
         (put("asgi", "spec_version", "2.5"), "asgi"),
         (lambda scope: scope.pop("client"), "client"),
+        (put("extensions", "map", "a", 2), "extensions"),
     ],
 )
 def test_a_change_is_told_once(change: Callable[[Scope], None], key: str) -> None:

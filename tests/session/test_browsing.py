@@ -70,6 +70,19 @@ def test_a_large_file_is_read_by_a_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small")
+def test_the_first_record_may_be_larger_than_what_is_read_at_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        browser = Browser(session(tmp_path / "a.wstui", [frame(1, "x" * 2000), frame(2)]))
+        assert (len(browser.leaves), browser.reading) == (0, True)
+        await read(browser)
+        assert [browser.leaves.row(index).n for index in range(len(browser.leaves))] == [1, 2]
+        assert browser.leaves.mended == ""
+        await browser.aclose()
+
+    asyncio.run(story())
+
+
+@pytest.mark.usefixtures("small")
 def test_a_torn_end_is_said(tmp_path: Path) -> None:
     async def story() -> None:
         path = large(tmp_path, b'{"n":3001,')

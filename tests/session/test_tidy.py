@@ -3,30 +3,26 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import anyio
 import pytest
 
-from tests.support import PATIENCE
 from wstui.session import shelf
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
 from wstui.session.limits import Limits
-from wstui.session.tidy import tidy
+from wstui.session.tidy import PATIENCE, tidy
 
 
 def test_the_folder_is_swept_once_and_not_before_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[object] = []
+
+    async def wait(seconds: float) -> None:
+        told.append(seconds)
+
+    monkeypatch.setattr(anyio, "sleep", wait)
     monkeypatch.setattr(shelf, "sweep", lambda *given: told.append(given))
-
-    async def story() -> None:
-        waiting = asyncio.create_task(tidy(tmp_path, Limits(1, 2), patience=PATIENCE))
-        await asyncio.sleep(0)
-        assert told == []
-        waiting.cancel()
-        await asyncio.gather(waiting, return_exceptions=True)
-        await tidy(tmp_path, Limits(1, 2), patience=0)
-
-    asyncio.run(story())
-    assert told == [(tmp_path, Limits(1, 2))]
+    asyncio.run(tidy(tmp_path, Limits(1, 2)))
+    assert told == [PATIENCE, (tmp_path, Limits(1, 2))]
 
 
 def test_what_cannot_be_read_is_left_alone(tmp_path: Path) -> None:

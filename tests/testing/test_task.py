@@ -53,7 +53,9 @@ def test_a_task_is_held_until_it_is_done_and_its_exception_told_to_nobody_else()
         del failing, held
         done.clear()
         gc.collect()
+        assert {*tasks._running} <= before
 
+    before = {*tasks._running}
     play(story())
 
 

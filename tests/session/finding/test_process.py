@@ -84,6 +84,16 @@ def test_its_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     asyncio.run(story())
 
 
+def test_one_that_hears_nothing_is_ended_all_the_same(tmp_path: Path) -> None:
+    fd = os.open(session(tmp_path / "a.wstui", []), os.O_RDONLY)
+    process = Process(fd)
+    os.kill(process.pid, signal.SIGSTOP)
+    process.close()
+    process.wait()
+    assert not is_there(process.pid)
+    os.close(fd)
+
+
 def test_without_a_loop_its_end_is_waited_for(tmp_path: Path) -> None:
     fd = os.open(session(tmp_path / "a.wstui", []), os.O_RDONLY)
     process = Process(fd)
