@@ -31,6 +31,7 @@ from .child import Child, ChildConfig
 from .findings import SILENT, Finding, finding_of
 from .keeper import last_words
 from .link import Link
+from .waiting import wait_until
 
 ABANDONED: Final = 4.0
 """Seconds after which the debuggee has given up an application that is to end and does not."""
@@ -172,19 +173,8 @@ class _Check:
 
     async def _until(self, condition: Callable[[], bool], seconds: float = LONGEST) -> bool:
         """Wait for something to become true; False if the time ends before. The end of all makes everything true."""
-        expired = False
-
-        def expire() -> None:
-            nonlocal expired
-            expired = True
-            self._news.set()
-
-        timer = asyncio.get_running_loop().call_later(seconds, expire)
-        while not (condition() or self._over() or expired):
-            self._news.clear()
-            await self._news.wait()
-        timer.cancel()
-        return condition() or self._over()
+        deadline = asyncio.get_running_loop().time() + seconds
+        return await wait_until(lambda: condition() or self._over(), self._news, deadline)
 
     def _over(self) -> bool:
         return self._gone or self._dead

@@ -7,6 +7,7 @@ from typing import Final
 
 from .controller import Controller
 from .live import Session
+from .waiting import wait_until
 
 DEPARTING: Final = 1.0
 """Seconds that an application has to return from a connection before it is replayed to again."""
@@ -19,17 +20,9 @@ async def departed(controller: Controller, session: Session) -> None:
         controller: Runs the application.
         session: The session.
     """
-    gone = asyncio.Event()
-
-    def look() -> None:
-        if not session.runs:
-            gone.set()
-
-    waking = asyncio.get_running_loop().call_later(DEPARTING, gone.set)
-    controller.watch(look)
+    news = asyncio.Event()
+    controller.watch(news.set)
     try:
-        look()
-        await gone.wait()
+        await wait_until(lambda: not session.runs, news, asyncio.get_running_loop().time() + DEPARTING)
     finally:
-        controller.unwatch(look)
-        waking.cancel()
+        controller.unwatch(news.set)

@@ -25,6 +25,7 @@ from .keeper import last_words
 from .live import Session
 from .replaying import How, Replayed
 from .run import Run
+from .waiting import wait_until
 
 SILENT: Final = 3
 """Waits in vain, one after the other, after which the application is taken to say nothing more."""
@@ -288,20 +289,7 @@ class Stepper:
 
     async def _told(self, deadline: float) -> bool:
         """Wait until there are records that were not taken; False if the loop's time reaches the deadline before."""
-        late = False
-
-        def wake() -> None:
-            nonlocal late
-            late = True
-            self._news.set()
-
-        waking = asyncio.get_running_loop().call_at(deadline, wake)
-        try:
-            while self._seen >= len(self.session.archive) and not late:
-                await self._word()
-        finally:
-            waking.cancel()
-        return self._seen < len(self.session.archive)
+        return await wait_until(lambda: self._seen < len(self.session.archive), self._news, deadline)
 
     async def _word(self) -> None:
         """Wait until anything has changed, unless there are records that were not taken."""
