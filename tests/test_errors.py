@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from wstui import errors
@@ -52,10 +54,16 @@ def test_an_error_is_one_line(error: WstuiError, text: str) -> None:
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    names = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, WstuiError)}
-    assert all(name in (errors.__doc__ or "") for name in names)
-    assert issubclass(ScopeError, UsageError)
-    assert issubclass(PayloadError, UsageError)
+    drawn: dict[str, str] = {}
+    branch: list[str] = []
+    for bars, name in re.findall(r"^ {4}((?:[│├└ ][─ ]{2} )*)([A-Z]\w+)\b", errors.__doc__ or "", re.MULTILINE):
+        branch[len(bars) // 4 :] = [name]
+        drawn[name] = "".join(branch[-2:-1])
+    kinds = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, WstuiError)]
+    above = {
+        kind.__name__: [base.__name__ for base in kind.__bases__ if issubclass(base, WstuiError)] for kind in kinds
+    }
+    assert {name: [parent] if parent else [] for name, parent in drawn.items()} == above
 
 
 def test_errors_carry_text_and_numbers_only() -> None:

@@ -74,7 +74,7 @@ async def test_story(kind: Kind, tmp_path: Path) -> None:
         debug.controller.disconnect(session, 1001, "going")
         await debug.until(lambda: not session.running)
         await debug.until(lambda: session.state is State.LEFT)
-        assert events(session, "returned") or kind.kind == "channels"
+        assert events(session, "returned")
         assert len(events(session, "crashed")) == 1
 
         debug.controller.connect(session, scope("/ws/refuse"))

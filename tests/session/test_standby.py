@@ -56,6 +56,7 @@ async def test_there_is_one_and_it_is_handed_over_once(standby: Standby) -> None
     standby.prepare()
     assert standby.child is child
     assert standby.take() is child
+    assert not asyncio.get_running_loop().remove_reader(child.lifeline), "whoever has it now listens alone"
     assert standby.take() is None
     child.close()
 

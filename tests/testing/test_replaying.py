@@ -89,9 +89,7 @@ def test_a_crash_of_the_session_before_is_not_told_again(path: Path) -> None:
 
 
 def test_an_exception_without_a_traceback_is_told_too() -> None:
-    assert told_exception(ValueError("a\x1b")) == r"ValueError: a\x1b" or "\x1b" not in told_exception(
-        ValueError("\x1b")
-    )
+    assert told_exception(ValueError("a\x1b")) == "ValueError: a␛"
 
 
 def test_what_is_awaited_in_vain_is_told(path: Path) -> None:

@@ -35,8 +35,8 @@ def run(body: str) -> tuple[str, str]:
                 story()
         except RuntimeError as error:
             print("raised", error)
-        print("out again", flush=True)
-        sys.stderr.write("err again\\n")
+        print("out again", flush=True, file=sys.__stdout__)
+        sys.__stderr__.write("err again\\n")
         """
     ).replace("BODY", textwrap.indent(textwrap.dedent(body).strip(), "    "))
     done = subprocess.run(
