@@ -60,7 +60,18 @@ def test_it_asks_and_enter_hands_the_answers_on() -> None:
         assert "enter saves [it], esc goes back" in lines[7]
         await pilot.press("b", "tab", "s", "3", "down", "space", "enter")
 
-    assert ask(story, *PARTS) == [Answers({"file": "a.wstuib", "pin": "s3"}, frozenset({"keep"}))]
+    assert ask(story, *PARTS) == [Answers({"file": "b", "pin": "s3"}, frozenset({"keep"}))]
+
+
+def test_what_a_field_offers_is_replaced_by_what_is_typed_and_what_was_typed_is_not() -> None:
+    async def story(_app: Asking, pilot: Pilot[None]) -> None:
+        await pilot.press("b", "tab", "shift+tab", "c", "enter")
+
+    async def kept(_app: Asking, pilot: Pilot[None]) -> None:
+        await pilot.press("right", "b", "enter")
+
+    assert ask(story, *PARTS)[0].texts["file"] == "bc"
+    assert ask(kept, *PARTS)[0].texts["file"] == "a.wstuib"
 
 
 def test_enter_accepts_in_a_field_and_escape_goes_back() -> None:
@@ -83,7 +94,7 @@ def test_what_is_wrong_is_told_until_something_is_changed() -> None:
         return answers.texts["file"]
 
     async def story(app: Asking, pilot: Pilot[None]) -> None:
-        await pilot.press("!", "enter")
+        await pilot.press("right", "!", "enter")
         await pilot.pause()
         assert "✗ no [!] in ␛ names" in screen_of(app)
         assert app.dialog.problem == "no [!] in \x1b names"
@@ -99,6 +110,7 @@ def test_more_than_a_field_takes_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("wstui.tui.widgets.editor.LIMIT", 10)
 
     async def story(app: Asking, pilot: Pilot[None]) -> None:
+        await pilot.press("right")
         app.dialog.query(Editor).first().insert_pasted("12345")
         await pilot.pause()
         assert app.dialog.problem == "not pasted: it is more than a field takes"

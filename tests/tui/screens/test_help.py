@@ -48,6 +48,7 @@ def test_keys_of_one_action_stand_together_and_the_panes_own_come_first() -> Non
                     active(app, Binding("f6", "leave", "Leave"), enabled=False),
                     active(app, Binding("up", "up", "Up", id="editor.cursor_up")),
                     active(app, Binding("f12", "secret")),
+                    active(app, Binding("ctrl+pageup", "page_left", "Page Left")),
                 ],
                 typing=False,
             )

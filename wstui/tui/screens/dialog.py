@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -128,6 +129,7 @@ class Dialog(ModalScreen[T], Generic[T]):
         self._words = words
         self._does = (does, back)
         self._parts = [_field(part) if isinstance(part, Ask) else Choice(*part[:3], chosen=part[3]) for part in parts]
+        self._offered = {part.editor: part.editor.text for part in self._parts if isinstance(part, Field)}
         self._told = Static(markup=False, id="told")
         self._problem = ""
         self._working: Worker[None] | None = None
@@ -238,6 +240,16 @@ class Dialog(ModalScreen[T], Generic[T]):
             self._working.cancel()
 
     # -- the fields' own -----------------------------------------------------------------------------------------------
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Select what a field offers, so that it is replaced by what is typed; once it was changed, it is left alone.
+
+        Args:
+            event: Which field has the focus.
+        """
+        editor = event.widget
+        if isinstance(editor, Editor) and editor.text and editor.text == self._offered.get(editor):
+            editor.select_all()
 
     def on_editor_entered(self, message: Editor.Entered) -> None:
         """Accept at the end of a line.

@@ -87,6 +87,9 @@ PANES: Final = {
 TYPING: Final = {"scope", "composer"}
 """Panes in which letters are typed."""
 
+SIDEWAYS: Final = {"page_left", "page_right"}
+"""What Textual binds wherever something scrolls, though no pane of ours is so wide."""
+
 
 def key_table(app: App[Any], active: Iterable[ActiveBinding], *, typing: bool) -> list[tuple[str, str]]:
     """List the keys that work and what they do.
@@ -102,7 +105,7 @@ def key_table(app: App[Any], active: Iterable[ActiveBinding], *, typing: bool) -
     rows: dict[tuple[bool, str], tuple[list[str], str]] = {}
     for node, binding, enabled, tooltip in active:
         own = (binding.id or "").startswith("editor.") or not binding.description
-        if own or not enabled or (typing and len(format_key(binding.key)) == 1):
+        if own or binding.action in SIDEWAYS or not enabled or (typing and len(format_key(binding.key)) == 1):
             continue
         everywhere = isinstance(node, Screen | App)
         names, _ = rows.setdefault(

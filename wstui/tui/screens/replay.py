@@ -23,7 +23,9 @@ RESTARTS: Final[tuple[Restart, ...]] = ("changed", "yes", "no")
 STEP: Final = "step"
 """The pace that waits for the user before each frame."""
 WORDS: Final = (
-    "What was sent is sent again to the application, in a session of its own; what it says to that is compared."
+    "What was sent is sent again to the application, in a session of its own; what it says to that is compared.\n"
+    f"pace: {', '.join(PACES)} or {STEP}; recorded 2 is twice as fast\n"
+    "restart: changed, yes or no: whether the code is loaded anew before"
 )
 _SPEED: Final = re.compile(r"recorded\s+x?(\d{1,4}(?:\.\d{1,3})?)x?")
 LONGEST: Final = 3600.0
@@ -119,8 +121,8 @@ class ReplayDialog(Dialog[tuple[Wanted, Case]]):
     def __init__(self, wanted: Wanted, recorded: Path | None, searcher: Searcher) -> None:
         parts = (
             Ask("file", "file", str(wanted.path or ""), "this session, as it is recorded now" if recorded else ""),
-            Ask("pace", "pace", wanted.pace, f"{', '.join(PACES)} or {STEP}; recorded 2 is twice as fast"),
-            Ask("restart", "restart", wanted.restart, "changed, yes or no: whether the code is loaded anew before"),
+            Ask("pace", "pace", wanted.pace, PACES[0]),
+            Ask("restart", "restart", wanted.restart, RESTARTS[0]),
             Ask("timeout", "timeout", f"{wanted.how.timeout:g}", "seconds for each reply"),
         )
         super().__init__("Replay", parts, self._begin, words=WORDS, does="replays")
