@@ -27,7 +27,7 @@ class Session:
     """One tab: a connection, or several after reconnects, with one transcript and one journal.
 
     Args:
-        number: Number of the tab, from 1; never used again.
+        number: Which of all sessions it is, from 1; never used again.
         name: What the tab says.
         scope: The draft that the next connect uses.
         header: The first line of its journal.
@@ -36,7 +36,7 @@ class Session:
 
     def __init__(self, number: int, name: str, scope: Scope, header: Header, folder: Path) -> None:
         self.number = number
-        """Number of the tab, from 1; never used again."""
+        """Which of all sessions it is, from 1; never used again."""
         self.name = name
         """What the tab says."""
         self.scope = scope

@@ -13,7 +13,7 @@ from wstui.core.machine import State
 from wstui.core.scope import Scope
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
-from wstui.tui.panes.tabs import SessionTabs, shorten
+from wstui.tui.panes.tabs import SessionTabs, shorten, title
 from wstui.tui.widgets.tab_strip import TabStrip
 from wstui.wire.messages import Loaded
 
@@ -62,6 +62,11 @@ def test_a_tab_for_each_session_and_one_for_a_new_one(tmp_path: Path) -> None:
         tabs.show(controller, two)
         await pilot.pause()
         assert line_of(tabs).endswith("| 1 /a ○ [2 ada ●] +")
+        controller.close(one)
+        tabs.show(controller, two)
+        await pilot.pause()
+        assert line_of(tabs).endswith("|[1 ada ●] +")
+        assert (title([two], two), title([two], one)) == ("1 ada", "/a")
 
     drive(tmp_path, story)
 
@@ -85,7 +90,7 @@ def test_a_click_tells_which_session(tmp_path: Path) -> None:
         strip = tabs.query_one(TabStrip)
         for wanted, at in ((2, 10), (0, 17), (1, 2)):
             await pilot.click(strip, offset=(at, 0))
-            assert host.last(SessionTabs.Chosen).number == wanted
+            assert host.last(SessionTabs.Chosen).place == wanted
 
     drive(tmp_path, story)
 

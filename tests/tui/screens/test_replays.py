@@ -43,7 +43,7 @@ async def test_changed_code_is_loaded_and_what_it_says_is_compared_and_accepted(
         await at.press("a")
         await at.see("accepted record 6 (send) in talk.wstui", "nothing differs")
         await at.press("escape")
-        await at.see("[3 ↻ talk ○]")
+        await at.see("[2 ↻ talk ○]")
         await at.press("alt+v")
         await at.see("nothing differs")
         await at.press("escape")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -33,6 +34,20 @@ def shorten(name: str, kind: str, room: int) -> str:
     return name if len(name) <= room else f"…{name[len(name) - max(room, 6) + 1 :]}"
 
 
+def title(sessions: Sequence[Session], session: Session) -> str:
+    """Say which session is meant, as its tab does.
+
+    Args:
+        sessions: Those that have tabs.
+        session: Which.
+
+    Returns:
+        Its place among them, from 1, and its name: replays come and go, and numbers of theirs would only grow.
+    """
+    place = f"{sessions.index(session) + 1} " if session in sessions else ""
+    return f"{place}{visible(session.name, 24)}"
+
+
 class SessionTabs(Horizontal):
     """The application's name and the sessions' tabs."""
 
@@ -40,8 +55,8 @@ class SessionTabs(Horizontal):
     class Chosen(Message):
         """The user clicked a session's tab."""
 
-        number: int
-        """The session's number; 0 for a new one."""
+        place: int
+        """Where the session stands among the tabs, from 1; 0 for a new one."""
 
     def compose(self) -> ComposeResult:
         """Fill the line."""
@@ -57,8 +72,9 @@ class SessionTabs(Horizontal):
             current: The session on the screen.
         """
         loaded = controller.loaded
-        labels = tuple(self._label(session) for session in controller.sessions)
-        active = self._label(current) if current is not None else ""
+        sessions = controller.sessions
+        labels = tuple(f"{title(sessions, session)} {MARKS[session.state]}" for session in sessions)
+        active = labels[sessions.index(current)] if current in sessions else ""
         name = visible(loaded.label if loaded else controller.config.app, 48)
         kind = f" · {loaded.kind}" if loaded and loaded.kind != "asgi" else ""
         room = self.size.width - len(" wstui    + ") - sum(len(label) + 2 for label in labels)
@@ -70,10 +86,6 @@ class SessionTabs(Horizontal):
         if (labels, active) != (strip.tabs[:-1], strip.active):
             strip.show((*labels, "+"), active)
 
-    @staticmethod
-    def _label(session: Session) -> str:
-        return f"{session.number} {visible(session.name, 24)} {MARKS[session.state]}"
-
     def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
         """Tell which session was clicked.
 
@@ -81,5 +93,4 @@ class SessionTabs(Horizontal):
             message: The strip's own.
         """
         message.stop()
-        number = 0 if message.tab == "+" else int(message.tab.partition(" ")[0])
-        self.post_message(self.Chosen(number))
+        self.post_message(self.Chosen(0 if message.tab == "+" else int(message.tab.partition(" ")[0])))

@@ -272,11 +272,11 @@ class DebugScreen(Replaying):
         Args:
             message: The tabs' own.
         """
-        chosen = next((each for each in self.controller.sessions if each.number == message.number), None)
-        if chosen is None:
-            self.action_new_session()
+        chosen = self.controller.sessions[message.place - 1 : message.place] if message.place else []
+        if chosen:
+            self.show(chosen[0])
         else:
-            self.show(chosen)
+            self.action_new_session()
 
     # -- the log ---------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from ...session.searching import Searcher
 from ...session.stepping import Stepper
 from ..keys import keys_of
 from ..panes.log import LogPane
+from ..panes.tabs import title
 from .compare import CompareScreen
 from .replay import FIRST, ReplayDialog, Wanted, read
 from .secrets import SecretsDialog
@@ -255,7 +256,8 @@ class Replays:
                 if own:
                     secrecy.borrow(session, scope, lender)
                 names = secrecy.lacking(session, scope)
-                dialog = SecretsDialog(session, scope, names, lender) if names else None
+                whose = title(self._controller.sessions, lender)
+                dialog = SecretsDialog(session, scope, names, lender, whose) if names else None
                 if dialog is not None and await self._screen.app.push_screen_wait(dialog) is None:
                     self._screen.say("not replayed: its secrets are needed")
                     return False

@@ -27,6 +27,7 @@ class SecretsDialog(Dialog[Mapping[str, str]]):
         scope: What they are needed for.
         names: Which of its secrets.
         lender: Another session, whose secrets of these names stand there at first; None for nobody's.
+        whose: What its tab says.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -36,12 +37,14 @@ class SecretsDialog(Dialog[Mapping[str, str]]):
     }
     """
 
-    def __init__(self, session: Session, scope: Scope, names: Sequence[str], lender: Session | None = None) -> None:
+    def __init__(
+        self, session: Session, scope: Scope, names: Sequence[str], lender: Session | None = None, whose: str = ""
+    ) -> None:
         lent = secrecy.lendable(session, scope, lender) if lender is not None else {}
         parts = [Ask(name, name, lent.get(name, ""), secret=True) for name in names]
         words = WORDS.format(placeholder(names[0]), variable(names[0]))
         if lent and lender is not None:
-            words += LENT.format(f"{lender.number} {lender.name}")
+            words += LENT.format(whose)
         super().__init__("Secrets", parts, self._learn, words=words, does="connects")
         self._for = (session, scope)
 
