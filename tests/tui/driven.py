@@ -196,8 +196,7 @@ async def driven(
 def patient() -> Iterator[None]:
     """Have a word stay until a slow machine has seen it, and no test pass by waiting for its end."""
     with pytest.MonkeyPatch.context() as patched:
-        for screen in ("watching", "browse"):
-            patched.setattr(f"wstui.tui.screens.{screen}.WORD", 2 * PATIENCE)
+        patched.setattr("wstui.tui.screens.reading.WORD", 2 * PATIENCE)
         yield
 
 

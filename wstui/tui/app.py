@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from .screens.beginning import Beginning
-    from .screens.stage import Stage
+    from .screens.reading import Reading
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 """What ends the program as `ctrl+q` does; the last without waiting for the application to shut down."""
@@ -95,7 +95,7 @@ class WstuiApp(App[None]):
         self._gate = EscapeFilter()  # always the same: what was filtered is found again by it
         self._shell = Shell(harmless(title), panes)
         self._opening: Beginning | None = None
-        self._debug: Stage | None = None
+        self._debug: Reading | None = None
         self._serving: asyncio.Task[None] | None = None
         self._early: list[events.Key | events.Paste] | None = []
         self.turns = Turns(self)

@@ -89,17 +89,6 @@ async def test_a_flood_is_shown_whole_and_without_a_message_for_each_frame(
 
 
 @pytest.mark.anyio
-async def test_a_word_goes_away(tmp_path: Path) -> None:
-    async with driven(tmp_path, size=LARGE) as at:
-        await at.until(lambda: at.controller.phase == "ready")  # what is about another phase goes with it
-        at.screen.say("just a \x1b word")
-        await at.see("just a ␛ word")
-        at.screen._word_until = 0.0
-        await at.gone("just a")
-        await at.see("↑0 ↓0")
-
-
-@pytest.mark.anyio
 async def test_a_record_that_cannot_be_read_is_said_in_one_line(tmp_path: Path) -> None:
     async with driven(tmp_path, path="/echo", size=LARGE) as at:
         await at.see("accept", "● open")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from .shell import Filling
 
 if TYPE_CHECKING:
-    from .stage import Stage
+    from .reading import Reading
 
 
 class Owner(Protocol):
@@ -58,7 +58,7 @@ class Beginning(Filling, Protocol):
         """Wait for what there is to wait for, or until it is enough."""
         ...
 
-    def screen(self) -> Stage:
+    def screen(self) -> Reading:
         """Make the screen."""
         ...
 

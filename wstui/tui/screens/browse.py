@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -18,17 +18,12 @@ from ...errors import SessionFileError
 from ...session.browsing import Browser
 from .. import keys
 from ..keymap import Keys
-from ..panes.detail import DetailPane
 from ..panes.log import LogPane
 from ..panes.output import OutputPane
 from ..panes.session import SessionPane
 from ..panes.status import StatusLine
-from .stage import Stage
+from .reading import TICK, Reading
 
-TICK: Final = 1 / 30
-"""Seconds between two looks at what has changed."""
-WORD: Final = 4.0
-"""Seconds for which a word about what the user just did stands in the status line."""
 REPLAY: Final = 1 << 16
 """What the screen ends with if the file is to be replayed; no exit code can be that."""
 BAD_ENDS: Final = frozenset({Crashed.kind, Died.kind})
@@ -73,7 +68,7 @@ def told(browser: Browser, word: str, given: Keys) -> list[tuple[str, str]]:
     return [*parts, (word, "$text-warning")] if word else parts
 
 
-class BrowseScreen(Stage):
+class BrowseScreen(Reading):
     """Shows a session file.
 
     Args:
@@ -92,13 +87,9 @@ class BrowseScreen(Stage):
         self._replayable = replayable
         self.controller = browser
         """The owner of all that is shown."""
-        self._word = ""
-        self._word_until = 0.0
-        self._dirty = True
         self._reading = browser.reading
         self._looked = 0
         self._crash: int | None = None
-        """Index of the last crash that has been read so far; None if there is none."""
 
     def title_line(self) -> Widget:
         """Make what stands above the panes: which file it is."""
@@ -112,9 +103,9 @@ class BrowseScreen(Stage):
     def on_mount(self) -> None:
         """Show the file from its beginning, and look at what has been read since from now on."""
         leaves = self.controller.leaves
-        self.query_one(LogPane).show(leaves, leaves.header.started)
-        self.query_one(OutputPane).show(leaves, leaves.header.started)
-        self.controller.watch(self._changed)
+        self.query_one(LogPane).show(leaves, self.started)
+        self.query_one(OutputPane).show(leaves, self.started)
+        self.controller.watch(self.news)
         self.action_view("log")
         self._tick()
         self.set_interval(TICK, self._tick)
@@ -131,16 +122,22 @@ class BrowseScreen(Stage):
         """
         del parameters
         if action == "read_crash":
-            return self._crash is not None
+            return self.last_crash is not None
         return action != "interrupt" or self.controller.reading
 
-    def _changed(self) -> None:
-        self._dirty = True
+    @property
+    def started(self) -> datetime:
+        """When the session began."""
+        return self.controller.leaves.header.started
+
+    @property
+    def last_crash(self) -> int | None:
+        """Index of the last crash that has been read so far; None if there is none."""
+        return self._crash
 
     def _tick(self) -> None:
         """Show what has changed since the last tick."""
-        if self._word and time.monotonic() > self._word_until:
-            self._word, self._dirty = "", True
+        self.forget_word()
         output = self.query_one(OutputPane)
         output.grew()
         if not self._dirty:
@@ -161,27 +158,6 @@ class BrowseScreen(Stage):
         found = leaves.of_kinds(BAD_ENDS, self._looked, len(leaves))
         self._looked = len(leaves)
         self._crash = found[-1] if found else self._crash
-
-    def action_last_crash(self) -> None:
-        """Put the cursor on the last crash, and show it."""
-        if self._crash is None:
-            self.say("nothing has crashed in this session")
-            return
-        self.query_one(LogPane).select(self._crash)
-        self.action_view("detail")
-
-    def action_read_crash(self) -> None:
-        """Do the same from wherever the user is."""
-        self.action_last_crash()
-
-    def say(self, word: str) -> None:
-        """Say something about what the user just did, in the status line, for a few seconds.
-
-        Args:
-            word: One line; not sanitised.
-        """
-        self._word, self._word_until = word, time.monotonic() + WORD
-        self._dirty = True
 
     def action_interrupt(self) -> None:
         """Read no more of the file."""
@@ -210,19 +186,7 @@ class BrowseScreen(Stage):
         Args:
             message: The log's own.
         """
-        self._show_record(message.index)
-
-    def on_log_pane_opened(self, message: LogPane.Opened) -> None:
-        """Go to the detail of the record that was opened.
-
-        Args:
-            message: The log's own.
-        """
-        self._show_record(message.index)
-        self.action_view("detail")
-
-    def _show_record(self, index: int) -> None:
-        self.query_one(DetailPane).show(self.record(index), self.controller.leaves.header.started)
+        self.show_record(message.index)
 
     def record(self, index: int) -> Record | None:
         """Read a record of the file.

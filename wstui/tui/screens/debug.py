@@ -291,18 +291,6 @@ class DebugScreen(Replaying):
         else:
             self.say("only frames and raw messages can be sent again")
 
-    def action_last_crash(self) -> None:
-        """Put the cursor on the newest crash."""
-        if self.session.last_crash is None:
-            self.say("nothing has crashed in this session")
-            return
-        self.query_one(LogPane).select(self.session.last_crash)
-        self.action_view("detail")
-
-    def action_read_crash(self) -> None:
-        """Do the same from wherever the user is, while the newest connection has just crashed."""
-        self.action_last_crash()
-
 
 def _ended(session: Session, before: int) -> bool:
     """Tell whether the application itself has ended what a session's user wanted: closed it, or refused it.

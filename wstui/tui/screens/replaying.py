@@ -151,10 +151,6 @@ class Replaying(Keeping):
 
     # -- what is seen of it ----------------------------------------------------------------------------------------
 
-    def news(self) -> None:
-        """Note that something has changed; the next tick shows it."""
-        self._dirty = True
-
     def standing(self) -> str:
         """Tell how far the replay in the session on the screen is."""
         return self._replays.standing() if self._replays is not None else ""

@@ -74,21 +74,13 @@ class Stage(PaintedScreen):
         yield StatusLine(id="status")
         yield KeyBar()
 
-    def say(self, word: str) -> None:
-        """Say something about what the user just did.
-
-        Args:
-            word: One line; not sanitised.
-        """
-        raise AssertionError(word)
-
     def title_line(self) -> Widget:
         """Make what stands above the panes."""
-        raise AssertionError
+        raise NotImplementedError
 
     def left_panes(self) -> Iterable[Widget]:
         """Make the panes on the left; the first is that of the view `LEFT`."""
-        raise AssertionError
+        raise NotImplementedError
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Leave the styles as they are when the screen is shown for the first time: all have just been found.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar, Final
 
 from textual.widget import Widget
@@ -23,10 +24,7 @@ from ..panes.status import StatusLine
 from ..panes.tabs import SessionTabs
 from .drafts import Drafts
 from .failure import FailureView
-from .stage import Stage
-
-TICK: Final = 1 / 30
-"""Seconds between two looks at what has changed; more often costs keys their quickness and shows nobody more."""
+from .reading import TICK, Reading
 
 WORDS: Final = 0.1
 """Seconds between two changes of all that stands beside the log: nobody reads faster while a flood comes."""
@@ -34,13 +32,10 @@ WORDS: Final = 0.1
 SHARE: Final = 4
 """So many times as long as the last picture took nothing is shown anew: a flood must not go into pictures of it."""
 
-WORD: Final = 4.0
-"""Seconds for which a word about what the user just did stands in the status line."""
-
 _BAD_ENDS: Final = frozenset({State.CRASHED, State.DIED})
 
 
-class Watching(Stage):
+class Watching(Reading):
     """Shows one session at a time, as it grows.
 
     Args:
@@ -59,10 +54,7 @@ class Watching(Stage):
         """The session that the panes show."""
         self.drafts = Drafts()
         """What is unfinished in the sessions that they do not show."""
-        self._word = ""
-        self._word_until = 0.0
         self._word_phase = ""
-        self._dirty = True
         self._resting = self._said = self._detailed = 0.0
         self._late: int | None = None
         self._shown_failure: LoadError | None = None
@@ -79,18 +71,23 @@ class Watching(Stage):
 
     def watch_controller(self) -> None:
         """Show the first session, and look at what has changed from now on."""
-        self.controller.watch(self._changed)
+        self.controller.watch(self.news)
         self._put_up(self.session)
         self.set_interval(TICK, self._tick)
 
-    def _changed(self) -> None:
-        """Note that something has changed; the tick shows it."""
-        self._dirty = True
+    @property
+    def started(self) -> datetime:
+        """When the session on the screen began."""
+        return self.session.started
+
+    @property
+    def last_crash(self) -> int | None:
+        """Index of the record of its last crash; None if there is none."""
+        return self.session.last_crash
 
     def _tick(self) -> None:
         """Show what has changed since the last tick."""
-        if self._word and (time.monotonic() > self._word_until or self.controller.phase != self._word_phase):
-            self._word, self._dirty = "", True
+        self.forget_word(early=self.controller.phase != self._word_phase)
         now = time.monotonic()
         if not self._dirty or now < self._resting:
             return
@@ -108,7 +105,7 @@ class Watching(Stage):
         """Say where things stand, all around the log."""
         session = self.session
         if self._late is not None:
-            self._show_record(self._late)
+            self.show_record(self._late)
         self.query_one(SessionTabs).show(self.controller, session)
         self.query_one(StatusLine).show(self.controller, session, self._word or self.standing())
         self.query_one(ScopePane).live = session.state in LIVE
@@ -126,7 +123,7 @@ class Watching(Stage):
     @property
     def crashed(self) -> bool:
         """Whether the newest connection has ended in a crash that can be read."""
-        return self.session.state in _BAD_ENDS and self.session.last_crash is not None
+        return self.session.state in _BAD_ENDS and self.last_crash is not None
 
     def standing(self) -> str:
         """Tell what is under way in the session on the screen, in place of its counts; empty if nothing is."""
@@ -148,9 +145,8 @@ class Watching(Stage):
         Args:
             word: One line; not sanitised.
         """
-        self._word, self._word_until = word, time.monotonic() + WORD
+        super().say(word)
         self._word_phase = self.controller.phase
-        self._dirty = True
 
     def show(self, session: Session) -> None:
         """Show another session in all panes.
@@ -181,26 +177,22 @@ class Watching(Stage):
         Args:
             message: The log's own.
         """
-        session, index = self.session, message.index
-        if session.state in _BAD_ENDS and self.query_one(LogPane).follow:
-            index = index if session.last_crash is None else session.last_crash
+        index = message.index
+        if self.session.state in _BAD_ENDS and self.query_one(LogPane).follow:
+            index = index if self.last_crash is None else self.last_crash
         if self.query_one(LogPane).follow and time.monotonic() < self._detailed + WORDS:
             self._late, self._dirty = index, True
         else:
-            self._show_record(index)
+            self.show_record(index)
 
-    def on_log_pane_opened(self, message: LogPane.Opened) -> None:
-        """Go to the detail of the record that was opened.
+    def show_record(self, index: int) -> None:
+        """Show a record in detail, and none that is late.
 
         Args:
-            message: The log's own.
+            index: Index into the records; nothing is shown if there is none.
         """
-        self._show_record(message.index)
-        self.action_view("detail")
-
-    def _show_record(self, index: int) -> None:
         self._late, self._detailed = None, time.monotonic()
-        self.query_one(DetailPane).show(self.record(index), self.session.started)
+        super().show_record(index)
 
     def record(self, index: int) -> Record | None:
         """Read a record of the session.
