@@ -17,6 +17,7 @@ from wstui.core.events import Event, way_of
 from wstui.core.transcript import Record, RecordList
 from wstui.tui.filters import EscapeFilter
 from wstui.tui.widgets.lines import Lines, Span, cut
+from wstui.tui.widgets.row_view import RowView
 
 STARTED = datetime(2026, 11, 23, 12, 0, 0).astimezone()
 """Noon where the test runs, so that clocks on the screen are the same everywhere."""
@@ -105,6 +106,11 @@ def drive(
     asyncio.run(run())
 
 
+def told(lines: Lines, width: int = 200, shift: int = 0) -> list[str]:
+    """The texts of lines that are drawn by no widget here, as wide as asked for."""
+    return ["".join(text for text, _ in lines.spans(index, width, shift)) for index in range(len(lines))]
+
+
 def lines_of(widget: Widget) -> list[str]:
     """The lines of one line-drawn widget as they stand on the screen, without blanks at their ends."""
     return [widget.render_line(y).text.rstrip() for y in range(widget.size.height)]
@@ -114,6 +120,16 @@ def screen_of(app: App[Any]) -> str:
     """The whole screen as plain text, as it goes to the terminal: filters applied."""
     strips = app.screen._compositor.render_strips(app.size)
     return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+def lines_on(app: App[Any]) -> list[str]:
+    """The lines of the screen that are not blank."""
+    return [line for line in screen_of(app).splitlines() if line]
+
+
+def rows_of(pane: Widget) -> list[str]:
+    """The rows of a pane that has such."""
+    return [line for line in lines_of(pane.query_one(RowView)) if line]
 
 
 def transcript(*events: Event, step: float = 0.0015, c: int | None = 1, at: str = "") -> RecordList:

@@ -8,7 +8,7 @@ from textual.actions import SkipAction
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from tests.tui.shown import Host, screen_of, until
+from tests.tui.shown import Host, lines_on, screen_of, until
 from wstui.core.events import Accept, Close, Raw, Receive, Send
 from wstui.core.payload import visible
 from wstui.tui.history import Entry, History
@@ -55,12 +55,8 @@ def run(story: Any, *, refusing: str = "", size: tuple[int, int] = (60, 8), hist
     asyncio.run(go())
 
 
-def lines(host: Host) -> list[str]:
-    return [line for line in screen_of(host).splitlines() if line]
-
-
 def remark(host: Host) -> str:
-    return lines(host)[-1]
+    return lines_on(host)[-1]
 
 
 def text(pane: ComposerPane) -> str | bytes:
@@ -84,7 +80,7 @@ async def paste(host: Host, pilot: Pilot[None], what: str) -> None:
 
 def test_a_text_is_sent_and_the_field_emptied() -> None:
     async def story(host: Screen, pane: ComposerPane, pilot: Pilot[None]) -> None:
-        assert lines(host) == ["[Text] JSON  Binary  Raw  Close                      ^T mode", "empty frame"]
+        assert lines_on(host) == ["[Text] JSON  Binary  Raw  Close                      ^T mode", "empty frame"]
         await typing(pilot, "hi\n you")
         assert remark(host) == "7 bytes"
         await pilot.press("ctrl+j")
@@ -125,7 +121,7 @@ def test_modes_go_round_by_key_and_click() -> None:
         assert text(pane) == "ab"
         await pilot.click("TabStrip", offset=(8, 0))
         assert pane.mode == "json"
-        assert lines(host)[0].startswith(" Text [JSON] Binary")
+        assert lines_on(host)[0].startswith(" Text [JSON] Binary")
         assert isinstance(host.focused, Editor)
         await pilot.press("c")
         assert text(pane) == "abc"
@@ -137,7 +133,7 @@ def test_wrong_json_is_told_with_its_place_and_the_caret_goes_there() -> None:
     async def story(host: Screen, pane: ComposerPane, pilot: Pilot[None]) -> None:
         pane.mode = "json"
         await pilot.pause()
-        assert lines(host)[1:] == ['JSON, e.g. {"say": "hi"}']
+        assert lines_on(host)[1:] == ['JSON, e.g. {"say": "hi"}']
         await paste(host, pilot, '{"a": 1,\n "b" 2}')
         await pilot.press("ctrl+j")
         assert remark(host) == "✗ line 2, column 6: expecting ':' delimiter"
@@ -185,7 +181,7 @@ def test_a_close_is_one_line_of_its_own() -> None:
         await typing(pilot, "unsent")
         pane.mode = "close"
         await pilot.pause()
-        assert lines(host)[1:] == ["code and reason, e.g. 1000 bye", "1000 (OK)"]
+        assert lines_on(host)[1:] == ["code and reason, e.g. 1000 bye", "1000 (OK)"]
         await typing(pilot, "999")
         assert remark(host) == "✗ 999 is no close code: 1000 to 4999"
         await pilot.press("ctrl+j")
@@ -270,7 +266,7 @@ def test_a_large_paste_is_held_and_sent() -> None:
     async def story(host: Screen, pane: ComposerPane, pilot: Pilot[None]) -> None:
         await typing(pilot, "a")
         await paste(host, pilot, "x" * 1_400_000)
-        assert lines(host)[1] == "1.4 MB pasted; ^J sends it, backspace drops it"
+        assert lines_on(host)[1] == "1.4 MB pasted; ^J sends it, backspace drops it"
         assert remark(host) == "1,400,001 bytes"
         await pilot.press("backspace")
         assert text(pane) == "a"
@@ -317,7 +313,7 @@ def test_a_huge_frame_is_loaded_without_being_laid_out() -> None:
     async def story(host: Screen, pane: ComposerPane, pilot: Pilot[None]) -> None:
         pane.load(Receive(data=b"\x01" * 3_000_000))
         await pilot.press("up")
-        assert lines(host)[1] == "3.0 MB loaded; ^J sends it, backspace drops it"
+        assert lines_on(host)[1] == "3.0 MB loaded; ^J sends it, backspace drops it"
         await pilot.press("ctrl+j")
         assert host.submitted == [Receive(data=b"\x01" * 3_000_000)]
         assert len(pane.history) == 1
@@ -377,7 +373,7 @@ def test_a_narrow_pane() -> None:
         await paste(host, pilot, '{"a": 1 "b"}')
         await pilot.press("ctrl+j")
         await until(pilot, lambda: remark(host) == "delimiter")  # the pane makes room for a second line of it first
-        assert lines(host) == [
+        assert lines_on(host) == [
             " Text [JSON] Binary  Raw  Close",
             '{"a": 1 "b"}',
             "✗ line 1, column 9: expecting ','",

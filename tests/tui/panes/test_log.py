@@ -6,11 +6,10 @@ from textual.pilot import Pilot
 
 from tests.session.files import frame, printed, session
 from tests.session.test_leaves import leaves_of
-from tests.tui.shown import STARTED, Host, drive, lines_of, screen_of, transcript, until
+from tests.tui.shown import STARTED, Host, drive, rows_of, screen_of, transcript, until
 from wstui.core.events import Accept, Connect, Crashed, Note, Output, Receive, Send
 from wstui.core.transcript import Record, RecordList
 from wstui.tui.panes.log import LogPane
-from wstui.tui.widgets.row_view import RowView
 
 EVENTS = (
     Connect({"path": "/ws/chat/lobby/"}),
@@ -22,10 +21,6 @@ EVENTS = (
 )
 
 BORDERED = "LogPane { border: round white; }"
-
-
-def rows(pane: LogPane) -> list[str]:
-    return [line for line in lines_of(pane.query_one(RowView)) if line]
 
 
 def test_the_log_at_80_columns() -> None:
@@ -63,7 +58,7 @@ def test_selected_and_opened_tell_the_record() -> None:
         pane.show(None)
         await pilot.pause()
         assert host.last(LogPane.Selected).index == pane.selected == -1
-        assert rows(pane) == []
+        assert rows_of(pane) == []
 
     drive(pane, story=story)
 
@@ -79,7 +74,7 @@ def test_growth_is_followed_until_paused() -> None:
         await pilot.pause()
         assert pane.follow
         assert pane.border_subtitle == ""
-        assert rows(pane)[-1].endswith("note              99")
+        assert rows_of(pane)[-1].endswith("note              99")
         assert host.last(LogPane.Selected).index == 99
         await pilot.press("k")
         assert pane.border_subtitle == "paused"
@@ -105,18 +100,18 @@ def test_output_rows_can_be_hidden() -> None:
         await pilot.press("o")
         assert not pane.output_rows
         assert pane.remark.startswith("output hidden · paused")
-        assert not any("printed" in row for row in rows(pane))
+        assert not any("printed" in row for row in rows_of(pane))
         assert pane.selected == 4
         await pilot.press("f")
         records.append(records[3])
         records.append(records[2])
         pane.grew()
         await pilot.pause()
-        assert len(rows(pane)) == 6
+        assert len(rows_of(pane)) == 6
         assert host.last(LogPane.Selected).index == 7
         await pilot.press("o")
         assert pane.border_subtitle == ""
-        assert len(rows(pane)) == 8
+        assert len(rows_of(pane)) == 8
 
     drive(pane, story=story)
 
@@ -127,12 +122,12 @@ def test_a_second_connection_is_numbered_in_rows_that_stand_already() -> None:
     async def story(_: Host, pilot: Pilot[None]) -> None:
         pane.show(records, STARTED)
         await pilot.pause()
-        assert "#1" not in rows(pane)[0]
+        assert "#1" not in rows_of(pane)[0]
         records.append(Record(n=7, t=1.0, way=records[0].way, event=EVENTS[0], c=2))
         pane.grew()
         await pilot.pause()
-        assert "#1  >  connect" in rows(pane)[0]
-        assert "#2  >  connect" in rows(pane)[-1]
+        assert "#1  >  connect" in rows_of(pane)[0]
+        assert "#2  >  connect" in rows_of(pane)[-1]
 
     drive(pane, story=story)
 
@@ -177,14 +172,14 @@ def test_what_is_looked_for_is_gone_to_shown_alone_and_forgotten(tmp_path: Path)
         await pilot.press("escape")
         await until(pilot, lambda: "search user3" in told())
         await pilot.press("ampersand", *"user3", "enter")
-        await until(pilot, lambda: rows(pane)[0].endswith("user3") and len(rows(pane)) == 4)
+        await until(pilot, lambda: rows_of(pane)[0].endswith("user3") and len(rows_of(pane)) == 4)
         await pilot.press("o")
-        await until(pilot, lambda: len(rows(pane)) == 3)
+        await until(pilot, lambda: len(rows_of(pane)) == 3)
         pane.show(others, STARTED)  # another tab: the same is looked for there
         await until(pilot, lambda: "1 of 2" in told() or "1/1 of 2" in told())
         pane.grew()
         await pilot.press("escape")
-        await until(pilot, lambda: len(rows(pane)) == 2)
+        await until(pilot, lambda: len(rows_of(pane)) == 2)
         await pilot.press("ampersand", "ctrl+u", "enter", "slash", *"zzz", "enter")
         await until(pilot, lambda: "nothing found" in told())
         await pilot.press("slash", *"user3", "enter")  # there is one above only

@@ -2,15 +2,10 @@ from __future__ import annotations
 
 from textual.pilot import Pilot
 
-from tests.tui.shown import STARTED, Host, drive, lines_of, transcript
+from tests.tui.shown import STARTED, Host, drive, rows_of, transcript
 from wstui.core.events import Blocked, Note, Output, Send
 from wstui.core.transcript import RecordList
 from wstui.tui.panes.output import OutputPane
-from wstui.tui.widgets.row_view import RowView
-
-
-def rows(pane: OutputPane) -> list[str]:
-    return [line for line in lines_of(pane.query_one(RowView)) if line]
 
 
 def test_output_is_shown_and_followed() -> None:
@@ -24,7 +19,7 @@ def test_output_is_shown_and_followed() -> None:
         )
         pane.grew()
         await pilot.pause()
-        assert rows(pane) == [
+        assert rows_of(pane) == [
             "12:00:00.001 #1  stdout               one",
             "                                      [b]two␛[0m",
             "12:00:00.004 #1  blocked              1.2 s at /x.py:3 f",
@@ -32,7 +27,7 @@ def test_output_is_shown_and_followed() -> None:
         records.extend(transcript(*[Output("stdout", f"line {number}") for number in range(50)]))
         pane.grew()
         await pilot.pause()
-        assert rows(pane)[-1].endswith("line 49")
+        assert rows_of(pane)[-1].endswith("line 49")
         await pilot.press("k")
         assert (pane.follow, pane.border_subtitle) == (False, "paused")
         pane.follow = True
@@ -51,10 +46,10 @@ def test_another_session() -> None:
         await pilot.pause()
         pane.show(None)
         await pilot.pause()
-        assert rows(pane) == []
+        assert rows_of(pane) == []
         pane.grew()
         pane.show(transcript(Note("second")))
         await pilot.pause()
-        assert [row.split()[-1] for row in rows(pane)] == ["second"]
+        assert [row.split()[-1] for row in rows_of(pane)] == ["second"]
 
     drive(pane, story=story)

@@ -9,13 +9,11 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from textual.app import App
-from textual.filter import LineFilter
 from textual.pilot import Pilot
 
 from tests.session.replays import session
 from tests.support import PATIENCE
-from tests.tui.shown import screen_of
+from tests.tui.shown import Host, screen_of
 from wstui.core.events import Accept, Connect, Crashed, Event, Receive, Send, way_of
 from wstui.core.trace import Trace, TraceFrame
 from wstui.core.transcript import Record, RecordList, Unknown
@@ -23,7 +21,6 @@ from wstui.errors import UsageError
 from wstui.session.case import read_case
 from wstui.session.replaying import Replayed
 from wstui.session.reviewing import Review
-from wstui.tui.filters import EscapeFilter
 from wstui.tui.screens.compare import CompareScreen
 
 BEFORE = (Connect({"path": "/"}), Accept(), Receive("a"), Send('{"n":1,"id":"x"}'), Receive("b"), Send("b"))
@@ -38,15 +35,10 @@ def came(path: Path, *events: Event, problem: str = "") -> Replayed:
     return Replayed(case, records, sent, problem)
 
 
-class Shown(App[None]):
-    def get_line_filters(self) -> list[LineFilter]:
-        return [*super().get_line_filters(), EscapeFilter()]
-
-
 class At:
     """The screen under a pilot."""
 
-    def __init__(self, app: Shown, pilot: Pilot[None], path: Path) -> None:
+    def __init__(self, app: Host, pilot: Pilot[None], path: Path) -> None:
         self.app = app
         self.pilot = pilot
         self.path = path
@@ -74,7 +66,7 @@ async def comparing(
     size: tuple[int, int] = (80, 24),
 ) -> AsyncIterator[At]:
     session(path, *before)
-    app = Shown()
+    app = Host()
     async with app.run_test(size=size) as pilot:
         at = At(app, pilot, path)
 

@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tui.shown import told
 from wstui.tui.widgets.json_view import CHARACTERS, TOKENS, JsonLines, colour, json_problem, looks_like_json
-
-
-def told(lines: JsonLines, width: int = 200, shift: int = 0) -> list[str]:
-    return ["".join(text for text, _ in lines.spans(index, width, shift)) for index in range(len(lines))]
 
 
 @pytest.mark.parametrize(

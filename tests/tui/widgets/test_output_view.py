@@ -4,15 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.tui.shown import STARTED, transcript
+from tests.tui.shown import STARTED, told, transcript
 from wstui.core.events import Blocked, Died, Event, Fault, Lifespan, Note, Output, Restarted, Send
 from wstui.core.transcript import Record, RecordList
 from wstui.errors import SessionFileError
 from wstui.tui.widgets.output_view import TEXTS, OutputLines, label_of, style_of, text_lines
-
-
-def told(lines: OutputLines, width: int = 100, shift: int = 0) -> list[str]:
-    return ["".join(text for text, _ in lines.spans(index, width, shift)) for index in range(len(lines))]
 
 
 @pytest.mark.parametrize(

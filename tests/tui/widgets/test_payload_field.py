@@ -3,14 +3,10 @@ from __future__ import annotations
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from tests.tui.shown import Host, drive, screen_of
+from tests.tui.shown import Host, drive, lines_on
 from wstui.tui.widgets.editor import LIMIT, Editor
 from wstui.tui.widgets.held import Held
 from wstui.tui.widgets.payload_field import Kept, PayloadField
-
-
-def lines(host: Host) -> list[str]:
-    return [line for line in screen_of(host).splitlines() if line]
 
 
 def test_what_is_too_large_is_held_and_what_stood_there_comes_back() -> None:
@@ -23,7 +19,7 @@ def test_what_is_too_large_is_held_and_what_stood_there_comes_back() -> None:
         await pilot.pause()
         await pilot.pause()
         assert field.payload == "a\x1b" + "x" * 1_399_999 + "b"
-        assert lines(host)[:2] == ["1.4 MB pasted; ^J sends it, backspace drops it", "a␛" + "x" * 58]
+        assert lines_on(host)[:2] == ["1.4 MB pasted; ^J sends it, backspace drops it", "a␛" + "x" * 58]
         assert isinstance(host.focused, Held)
         host.heard.clear()
         await pilot.press("backspace")
@@ -46,8 +42,8 @@ def test_bytes_are_held_without_taking_the_focus() -> None:
         assert host.focused is other
         assert field.payload == b"\x00" * 1_000_000
         assert field.unseen == []
-        assert lines(host)[0] == "1.0 MB loaded; ^J sends it, backspace drops it"
-        assert lines(host)[1].startswith("00 00 00")
+        assert lines_on(host)[0] == "1.0 MB loaded; ^J sends it, backspace drops it"
+        assert lines_on(host)[1].startswith("00 00 00")
         field.focus()
         await pilot.press("up")
         assert host.last(PayloadField.Left).step == -1
@@ -63,7 +59,7 @@ def test_a_text_that_fits_is_put_as_an_edit() -> None:
     async def story(host: Host, pilot: Pilot[None]) -> None:
         field.hint("e.g. this")
         await pilot.pause()
-        assert lines(host) == ["e.g. this"]
+        assert lines_on(host) == ["e.g. this"]
         field.focus()
         await pilot.press("o")
         field.put("x" * LIMIT, "loaded")

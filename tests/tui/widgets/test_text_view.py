@@ -2,12 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tui.shown import told
 from wstui.tui.widgets.lines import Lines
 from wstui.tui.widgets.text_view import HEX_LIMIT, MEASURED, TEXT_LIMIT, HexLines, TextLines, brief_size, describe_size
-
-
-def told(lines: Lines, width: int = 80, shift: int = 0) -> list[str]:
-    return ["".join(text for text, _ in lines.spans(index, width, shift)) for index in range(len(lines))]
 
 
 def test_text_has_its_own_lines() -> None:
