@@ -27,7 +27,7 @@ from wstui.core.events import (
     Send,
     Violation,
 )
-from wstui.core.summary import PREVIEW, Unknown, short_kind, summary, tell_close
+from wstui.core.summary import PREVIEW, Unknown, short_kind, shown_kind, summary, tell_close
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,6 @@ def test_a_code_of_thousands_of_digits_is_told() -> None:
 def test_kinds_are_words() -> None:
     kinds = ("websocket.close", "websocket.http.response.start", "websocket.http.response.body", "crashed", "")
     assert [short_kind(kind) for kind in kinds] == ["close", "denial", "body", "crashed", ""]
+    assert [shown_kind(kind, binary=False) for kind in kinds[:2]] == ["close", "denial"]
+    frames = ("websocket.receive", "websocket.send")
+    assert [shown_kind(kind, binary=binary) for kind in frames for binary in (False, True)] == ["text", "bytes"] * 2

@@ -12,7 +12,7 @@ from ..core.codec import record_to_dict
 from ..core.events import Connect
 from ..core.payload import visible
 from ..core.redacting import Redactor
-from ..core.summary import short_kind
+from ..core.summary import shown_kind
 from ..core.transcript import Record, Row
 from ..errors import UsageError
 from ..session.archive import Archive
@@ -104,10 +104,7 @@ def redacted(records: list[Record]) -> list[Record]:
 
 def _line(row: Row, palette: Mapping[str, str]) -> str:
     """Tell a record to a person; the direction's sign says what its colour says."""
-    if row.kind in {"websocket.send", "websocket.receive"}:
-        kind = "bytes" if row.binary else "text"
-    else:
-        kind = short_kind(row.kind)
+    kind = shown_kind(row.kind, binary=row.binary)
     connection = f"#{row.c}" if row.c else ""
     colour = palette["error"] if row.severity == "error" else palette[row.way]
     at = f"  ({visible(row.at)})" if row.at else ""

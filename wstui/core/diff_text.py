@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from .codec import record_to_dict
 from .diff import Comparison, Pair
-from .events import Receive, Send
 from .payload import visible
-from .summary import PREVIEW, short_kind, summary
+from .summary import PREVIEW, shown_kind, summary
 from .transcript import Record, is_binary
 
 AROUND: Final = 2
@@ -68,8 +67,7 @@ def _why(why: str) -> str:
 
 def _line(mark: str, record: Record) -> str:
     event = record.event
-    frame = "bytes" if is_binary(event) else "text"
-    kind = frame if isinstance(event, Receive | Send) else short_kind(event.kind)
+    kind = shown_kind(event.kind, binary=is_binary(event))
     return f"{mark} {record.n:>5} {f'#{record.c}':>4} {visible(kind):<10} {visible(summary(event), PREVIEW)}".rstrip()
 
 

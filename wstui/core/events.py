@@ -267,6 +267,9 @@ FromApp: TypeAlias = Accept | Send | Close | DenialStart | DenialBody | Malforme
 Fact: TypeAlias = Returned | Crashed | Violation | Output | Blocked | Died | Restarted | Lifespan | Fault | Note
 Event: TypeAlias = ToApp | FromApp | Fact
 
+FRAMES: Final = frozenset((Receive.kind, Send.kind))
+"""The kinds of events that carry a frame."""
+
 _WAYS: dict[type, Way] = {
     **dict.fromkeys(get_args(ToApp), Way.TO_APP),
     **dict.fromkeys(get_args(FromApp), Way.FROM_APP),

@@ -23,10 +23,10 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from .codec import KINDS
+from .events import FRAMES
 from .json_path import PathError, compile_path
 from .summary import short_kind
 
-FRAMES: Final = ("websocket.receive", "websocket.send")
 SORTS: Final = ("text", "bytes")
 """What frames are called by what is in them."""
 

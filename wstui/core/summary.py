@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from .events import (
+    FRAMES,
     Accept,
     Blocked,
     Close,
@@ -85,6 +86,21 @@ def short_kind(kind: str) -> str:
         ``close`` for ``websocket.close``, and the like.
     """
     return _SHORT.get(kind) or kind.removeprefix("websocket.")
+
+
+def shown_kind(kind: str, *, binary: bool) -> str:
+    """Name the kind of a record in a word, as the log does: frames by what is in them.
+
+    Args:
+        kind: As a session file has it.
+        binary: Whether it is a frame of bytes.
+
+    Returns:
+        ``text``, ``bytes``, or what `short_kind` says.
+    """
+    if kind in FRAMES:
+        return "bytes" if binary else "text"
+    return short_kind(kind)
 
 
 def tell_close(code: int, reason: str = "") -> str:

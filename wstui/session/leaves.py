@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..core.codec import KINDS, CodecError, event_from_dict
-from ..core.events import Fault
+from ..core.events import FRAMES, Fault
 from ..core.payload import size_of
 from ..core.scalars import decode_bytes, decode_text
 from ..core.transcript import Record, Row, event_size, severity_of
@@ -25,7 +25,6 @@ from ..journal.line import Header, read_json, read_record
 from .archive import FACT_HEAD, FRAME_HEAD, TAIL
 from .lines import UNREADABLE, read, tell
 
-FRAMES: Final = frozenset({"websocket.receive", "websocket.send"})
 WHOLE: Final = 1 << 20
 """Bytes of a line up to which the size of its payload is counted; a longer one is taken for its payload."""
 CLOSED: Final = -1

@@ -10,9 +10,10 @@ from typing import Any, Final, Protocol
 import orjson
 
 from ...core.codec import CodecError, event_from_dict
+from ...core.events import FRAMES
 from ...core.json_path import compile_path
 from ...core.payload import preview
-from ...core.query import FRAMES, Query, equal_to
+from ...core.query import Query, equal_to
 from ...core.scalars import decode_bytes, decode_text
 from ...core.summary import short_kind, summary
 from .part import AT, PLAIN, SPARSE, Part

@@ -12,7 +12,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from ...core.events import FRAMES
 from ...core.payload import human_size, visible
+from ...core.summary import shown_kind
 from ...core.transcript import RecordList, Records, Row
 from ...errors import SessionFileError
 from .content import text_of
@@ -32,17 +34,6 @@ ORIGIN_FROM: Final = 100
 ROWS: Final = 512
 """Most rows kept decoded."""
 
-NAMES: Final = {
-    "websocket.connect": "connect",
-    "websocket.disconnect": "disconnect",
-    "websocket.accept": "accept",
-    "websocket.close": "close",
-    "websocket.http.response.start": "denial",
-    "websocket.http.response.body": "body",
-}
-"""Short names of kinds; frames are told by their payload, the rest is short already."""
-
-FRAMES: Final = ("websocket.receive", "websocket.send")
 SIZED: Final = (*FRAMES, "websocket.http.response.body")
 GLYPHS: Final = {"error": "✗", "warning": "▲", "info": "•"}
 """Severity without colour, one column each."""
@@ -59,9 +50,7 @@ WAYS: Final = {">": "to-app", "<": "from-app", "!": "fact"}
 
 def short_kind(row: Row) -> str:
     """Name a row's kind in at most 10 columns: ``text``, ``accept``, ``crashed``."""
-    if row.kind in FRAMES:
-        return "bytes" if row.binary else "text"
-    return NAMES.get(row.kind, row.kind)[:10]
+    return shown_kind(row.kind, binary=row.binary)[:10]
 
 
 def human_delta(seconds: float) -> str:

@@ -15,7 +15,7 @@ from ...core.diff import Pair
 from ...core.events import Way
 from ...core.match import Difference
 from ...core.payload import pretty_json, preview, visible
-from ...core.summary import short_kind
+from ...core.summary import shown_kind
 from ...core.transcript import PREVIEW, Record, is_binary, payload_of, summary
 from .drawing import columns
 from .lines import Lines, Span, cut
@@ -97,7 +97,7 @@ class PairLines(Lines):
         spans = [(f"{record.n:>4} {number}", "dim"), (f"{record.way.value} ", style)]
         frame = payload_of(record.event) is not None
         if not frame or width >= KIND_FROM:
-            name = ("bytes" if is_binary(record.event) else "text") if frame else short_kind(record.event.kind)
+            name = shown_kind(record.event.kind, binary=is_binary(record.event))
             spans.append((f"{name:<10} " if width >= KIND_FROM else f"{name} ", style))
         return [*spans, (preview(summary(record.event), PREVIEW)[shift:], STYLES[kind])]
 
