@@ -10,16 +10,18 @@ import sys
 from zlib import crc32
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # Programs are started a hundred times here, and a program is compiled once where people run it.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# Enough for every run; a search in depth is `WSTUI_TESTS_PROFILE=deep pytest …`.
-settings.register_profile("suite", max_examples=25, deadline=None, database=None)
+# Enough for every run; a search in depth is `WSTUI_TESTS_PROFILE=deep pytest …`. That examples are slow to make says
+# something of how busy the machine is, and nothing of what is tested.
+_ANYHOW = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", _ANYHOW, max_examples=25)
 _EXAMPLES = int(os.environ.get("WSTUI_TESTS_EXAMPLES", "10000"))
-settings.register_profile("deep", max_examples=_EXAMPLES, deadline=None, database=None)
+settings.register_profile("deep", _ANYHOW, max_examples=_EXAMPLES)
 settings.load_profile(os.environ.get("WSTUI_TESTS_PROFILE", "suite"))
 
 SEED = os.environ.setdefault("WSTUI_TESTS_SEED", str(random.randrange(2**32)))  # noqa: S311 - an order

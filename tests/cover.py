@@ -105,7 +105,8 @@ def measure(module: Path) -> Report:
         with contextlib.suppress(OSError):
             lines, missing = json.loads((Path(folder) / "found").read_text("utf-8"))
         if not ok:
-            missing = [*missing, *(Path(folder) / "said").read_text("utf-8", "replace").splitlines()[-3:]]
+            said = (Path(folder) / "said").read_text("utf-8", "replace").splitlines()
+            missing = [*missing, *(line for line in said if line.startswith("E  "))][:40] + said[-3:]
     return Report(str(module), ok, lines, missing, time.monotonic() - begun)
 
 

@@ -30,7 +30,7 @@ def test_a_text_is_exact_and_what_is_shown_is_safe() -> None:
     drive(editor, story=story)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=list(HealthCheck), max_examples=60, deadline=None)
 @given(text=st.text(st.characters(max_codepoint=0xFFFFF, categories=None)))
 def test_any_text_comes_back_before_it_was_ever_shown(text: str) -> None:
     editor = Editor()
