@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from ..config import nearest
 from ..errors import UsageError
 from .keymap import (
+    APP,
     COMPARING,
     COMPOSER,
     DIALOG,
@@ -121,24 +122,15 @@ def _check_place(key: str, shortcut: Shortcut | None) -> None:
 
 def _clashes(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Find an id that got a key which does something else where it should work: the id, the key, the other id."""
-    everywhere = [one for table in EVERYWHERE for one in table]
-    typing = [one for table in TYPING for one in table]
-    reading = [one for table in READING for one in table]
-    comparing = [one for table in COMPARING for one in table]
-    pages = [one for table in PAGES for one in table]
-    dialogs = [one for table in DIALOGS for one in table]
-    over = EVERYWHERE[0]
-    for together in (
-        [*everywhere, *typing],
-        [*everywhere, *reading],
-        [*over, *comparing],
-        [*over, *pages],
-        [*over, *dialogs],
+    for tables, typed in (
+        ((*EVERYWHERE, *TYPING), EDITOR),
+        ((*EVERYWHERE, *READING), {}),
+        ((APP, *COMPARING), {}),
+        ((APP, *PAGES), {}),
+        ((APP, *DIALOGS), EDITOR),
     ):
-        keys = {one.id: found.get(one.id, one.keys) for one in together}
-        if typing[0] in together or dialogs[0] in together:
-            keys |= {name: found.get(name, key) for name, key in EDITOR.items()}
-        defaults = {**{one.id: one.keys for one in together}, **EDITOR}
+        defaults = {**{one.id: one.keys for table in tables for one in table}, **typed}
+        keys = {name: found.get(name, default) for name, default in defaults.items()}
         taken: dict[str, str] = {}
         # Whoever keeps its default has it first.
         for name in sorted(keys, key=lambda name: name in found):

@@ -33,10 +33,9 @@ class SearchLine(Widget):
         display: none;
         & Horizontal { height: 1; }
         & .mode { width: 8; color: $text-accent; text-style: bold; }
-        & Editor { height: 1; width: 1fr; background: $boost; }
+        & Editor { height: 1; width: 1fr; background: $boost; display: none; }
         & .told { width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & .wrong { height: auto; max-height: 3; color: $text-error; display: none; }
-        & Editor { display: none; }
         &.-typing Editor { display: block; }
         &.-typing .told { display: none; }
         &.-wrong .wrong { display: block; }
