@@ -54,6 +54,7 @@ ALLOWED: Final[Mapping[str, str]] = {
     "tui/history.py:_read": "a small file, when the screen comes up and when it has gone",
     "tui/history.py:save": "when the screen has gone",
     "tui/history.py:_write": "the same",
+    "wire/unsent.py:make": "memory that has a descriptor, and no disk",
 }
 """What may wait, by file and function, and why."""
 
