@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from wstui.core.events import Accept, Connect, Crashed, DenialStart, Event, Send
+from wstui.core.placeholders import placeholder, variable
 from wstui.core.secrets import (
     MAX_LEVELS,
     agrees,
@@ -12,9 +13,7 @@ from wstui.core.secrets import (
     in_text,
     latin_or_utf8,
     missing,
-    placeholder,
     settle,
-    variable,
 )
 
 A, B = placeholder("cookie.a"), placeholder("query.b")

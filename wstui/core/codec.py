@@ -43,8 +43,6 @@ from .transcript import Record, Unknown
 
 __all__ = (
     "KINDS",
-    "MAX_NUMBER",
-    "MAX_SECONDS",
     "WAYS",
     "CodecError",
     "decode_value",

@@ -12,24 +12,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from .events import Accept, Connect, Crashed, DenialStart, Event, Headers
-from .placeholders import PLACEHOLDER, placeholder, variable
+from .placeholders import PLACEHOLDER, variable
 from .summary import Unknown
-
-__all__ = (
-    "MAX_LEVELS",
-    "PLACEHOLDER",
-    "agrees",
-    "connect_with",
-    "encoded",
-    "fill",
-    "from_environment",
-    "in_text",
-    "latin_or_utf8",
-    "missing",
-    "placeholder",
-    "settle",
-    "variable",
-)
 
 MAX_LEVELS: Final = 100
 """Levels of a scope that are looked at."""

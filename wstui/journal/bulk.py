@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 
-from ..core.codec import MAX_NUMBER, MAX_SECONDS
 from ..core.events import Receive, Send
+from ..core.plain_frames import MAX_NUMBER, MAX_SECONDS
 from ..core.transcript import Record
 from ..core.uncollected import uncollected
 from .index import RECEIVE, SEND, WAYS, flags_of

@@ -10,9 +10,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from ..core.codec import MAX_NUMBER, MAX_SECONDS
 from ..core.events import Way
 from ..core.payload import size_of
+from ..core.plain_frames import MAX_NUMBER, MAX_SECONDS
 from ..core.scalars import CodecError, decode_bytes
 from ..errors import SessionFileError
 from .bulk import Frames, columns_of, read_frames
