@@ -59,17 +59,16 @@ class Confidential:
         """
         return [name for name in missing(scope) if name not in self.values]
 
-    def event(self, event: Event, at: str = "") -> Event:
+    def event(self, event: Event) -> Event:
         """Put placeholders into what the application told of a secret; payloads stay as they are.
 
         Args:
             event: What happened.
-            at: Where.
 
         Returns:
             What may be shown and kept.
         """
         if not self._hearsay or not isinstance(event, Fact | Accept | DenialStart | Malformed):
             return event
-        told = self._hearsay.record(Record(1, 0.0, way_of(event), event, 1, at)).event
+        told = self._hearsay.record(Record(1, 0.0, way_of(event), event, 1)).event
         return told if isinstance(told, Event) else event

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..core.confidential import Confidential
 from ..core.events import Connect, Disconnect, Raw, Receive, ToApp
 from ..core.hearsay import Hearsay
 from ..core.machine import LIVE
@@ -197,8 +196,7 @@ class Controller:
         if self.loaded:
             versions |= self.loaded.versions
         header = Header(self.config.app, now(), self.config.server, versions)
-        session = Session(next(self._numbers), name or scope.path, scope, header, self._folder)
-        session.confidential = Confidential(self._hearsay)
+        session = Session(next(self._numbers), name or scope.path, scope, header, self._folder, hearsay=self._hearsay)
         self.sessions.append(session)
         self._ledger.settle()
         return session

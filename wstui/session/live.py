@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..core.confidential import Confidential
 from ..core.events import Blocked, Connect, Crashed, Died, Event, Fault, Violation
+from ..core.hearsay import Hearsay
 from ..core.machine import LIVE, State
 from ..core.scope import Scope
 from ..journal.line import USUAL_SERVER, Header
@@ -32,9 +33,19 @@ class Session:
         scope: The draft that the next connect uses.
         header: The first line of its journal.
         folder: Where its journal goes.
+        hearsay: What keeps the secrets of all sessions quiet; None for one of its own.
     """
 
-    def __init__(self, number: int, name: str, scope: Scope, header: Header, folder: Path) -> None:
+    def __init__(
+        self,
+        number: int,
+        name: str,
+        scope: Scope,
+        header: Header,
+        folder: Path,
+        *,
+        hearsay: Hearsay | None = None,
+    ) -> None:
         self.number = number
         """Which of all sessions it is, from 1; never used again."""
         self.name = name
@@ -43,7 +54,7 @@ class Session:
         """The draft that the next connect uses."""
         self.server = header.server
         """The server that the next connect plays."""
-        self.confidential = Confidential()
+        self.confidential = Confidential(hearsay)
         """The secrets that are sent in place of placeholders in its scopes, and never recorded."""
         self.started = header.started
         """When the session began, UTC; what a record's ``t`` counts from."""
@@ -159,7 +170,7 @@ class Session:
         if self._over:
             return
         # A fact of the debuggee may be older than a tab that was opened since.
-        self.journal.add(max(time_ns - self.began, 0) * SECONDS, c, self.confidential.event(event, at), at)
+        self.journal.add(max(time_ns - self.began, 0) * SECONDS, c, self.confidential.event(event), at)
         match event:
             case Violation(severity="error"):
                 self.violations += 1
