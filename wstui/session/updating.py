@@ -45,17 +45,16 @@ def _lines(header: Header, records: Iterable[Record]) -> Iterator[bytes]:
     yield from map(record_line, records)
 
 
-def updated(replayed: Replayed, accepted: Callable[[Pair], bool] = lambda _: True) -> list[Record]:
+def updated(replayed: Replayed) -> list[Record]:
     """Take over what differs: changed events in their place, extra ones where they came, none that are missing.
 
     Args:
         replayed: A replay that was compared.
-        accepted: Tells which of the pairs that differ are taken over.
 
     Returns:
         The file's records; numbered anew if there are others.
     """
-    return numbered(merged(replayed, accepted), replayed.case)
+    return numbered(merged(replayed, lambda _: True), replayed.case)
 
 
 def numbered(lines: Sequence[tuple[int, Record]], case: Case) -> list[Record]:
