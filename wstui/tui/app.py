@@ -25,7 +25,7 @@ from . import keys
 from .driver import TerminalDriver
 from .filters import EscapeFilter, harmless
 from .keymap import APP, DEFAULT, Keys
-from .screens.shell import DEBUGGED, NARROW, Shell
+from .screens.shell import DEBUGGED, NARROW, SHORT, Shell
 from .terminal import guarded
 from .turns import TurnOver, Turns
 
@@ -79,6 +79,7 @@ class WstuiApp(App[None]):
 
     TITLE = "wstui"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012 - Textual declares it so
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]  # noqa: RUF012 - Textual declares it so
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(APP)
 
     def __init__(

@@ -7,6 +7,7 @@ import pytest
 
 from tests.tui.driven import LARGE, SMALL, Driven, driven
 from wstui.tui.screens.help import HelpScreen
+from wstui.tui.screens.shell import log_region
 from wstui.tui.screens.stage import Stage
 
 PANES = ("scope", "composer", "log", "detail", "output")
@@ -74,7 +75,20 @@ async def test_no_line_of_a_small_screen_is_wasted(tmp_path: Path) -> None:
         assert lines[1].startswith(" [Log] Scope  Detail  Output")
         assert lines[-2].startswith(" ● open")
         assert lines[-1].startswith("^J Send F5 Connect F6 Leave")
-        assert at.screen.query_one("#log").size.height == 13
+        assert at.screen.query_one("#log").size.height == 14
+
+
+@pytest.mark.anyio
+async def test_a_tiny_screen_has_lines_for_the_log_the_scope_and_what_is_sent(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo", size=(40, 10)) as at:
+        await at.see("● open", "accept", "[Text]", "empty frame")
+        place = log_region(40, 10)
+        assert at.screen.query_one("#log").region == place
+        assert place.height == 3
+        await at.press("alt+s")
+        await at.see("path      /echo", "query", "headers", "[Text]", "empty frame")
+        await at.pilot.resize_terminal(*SMALL)
+        await at.see("╭─ Scope", "╭─ Composer")
 
 
 def test_keys_that_come_before_a_pane_has_the_focus_go_into_no_field() -> None:

@@ -22,8 +22,8 @@ from ..widgets.looks import look
 NARROW: Final = 110
 """Columns from which on all panes stand side by side."""
 
-COMPOSER: Final = 7
-"""Lines of the composer on a narrow screen."""
+SHORT: Final = 16
+"""Lines under which a narrow screen has no room for frames."""
 
 DEBUGGED: Final = ("Scope", "Composer")
 """What stands on the left where an application is debugged."""
@@ -79,10 +79,10 @@ def frames(title: str, width: int, height: int, panes: Sequence[str] = DEBUGGED)
     Returns:
         The lines of the screen.
     """
-    room, left = _room(height), _left(width)
+    room, left = _room(width, height), _left(width)
     first, *second = panes
     if width < NARROW:
-        below = [line for title in second for line in box(title, width, COMPOSER)]
+        below = [line for title in second for line in _composer(title, width, height)]
         body = [f" [Log] {first}  Detail  Output", *[""] * max(room - 1 - len(below), 0), *below]
     else:
         upper, log = room - (min(room * 2 // 5, 14) if second else 0), room // 2
@@ -103,15 +103,20 @@ def log_region(width: int, height: int, panes: Sequence[str] = DEBUGGED) -> Regi
     Returns:
         The place of the rows, without edges.
     """
-    room = _room(height)
+    room = _room(width, height)
     if width < NARROW:
-        return Region(0, 2, width, max(room - 1 - (COMPOSER if len(panes) > 1 else 0), 0))
+        return Region(0, 2, width, max(room - 1 - (len(_composer("", width, height)) if len(panes) > 1 else 0), 0))
     return Region(_left(width) + 1, 2, width - _left(width) - 2, room // 2 - 2)
 
 
-def _room(height: int) -> int:
+def _composer(title: str, width: int, height: int) -> list[str]:
+    """Draw what stands below on a narrow screen."""
+    return box(title, width, 6) if height >= SHORT else [""] * 3
+
+
+def _room(width: int, height: int) -> int:
     """Lines between the title and the status line."""
-    return max(height - 3, 8)
+    return max(height - 3, 4 if width < NARROW else 8)
 
 
 def _left(width: int) -> int:

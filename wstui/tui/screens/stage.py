@@ -21,7 +21,7 @@ from ..widgets.tab_strip import TabStrip
 from .failure import FailureView
 from .help import HelpScreen
 from .painter import PaintedScreen
-from .shell import NARROW
+from .shell import NARROW, SHORT
 
 LOWER: Final = ("detail", "output")
 """What a wide screen shows one of, below the log."""
@@ -58,7 +58,7 @@ class Stage(PaintedScreen):
     def compose(self) -> ComposeResult:
         """Lay out all panes; `show_panes` says which of them are shown."""
         self._wide = self.app.size.width >= NARROW
-        self.add_class("-wide" if self._wide else "-narrow")
+        self.add_class("-wide" if self._wide else "-narrow", "-tall" if self.app.size.height >= SHORT else "-short")
         yield self.title_line()
         yield TabStrip().add_class("views")
         with Horizontal(id="body"):
