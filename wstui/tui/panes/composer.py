@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
 
 from ...core.events import Event, Raw, Receive
@@ -35,6 +35,7 @@ from ..typed import (
 from ..widgets.editor import LIMIT, Editor
 from ..widgets.payload_field import Kept, PayloadField
 from ..widgets.tab_strip import TabStrip
+from .pane import Pane
 
 TABS: Final[dict[ComposerMode, str]] = {
     "text": "Text",
@@ -57,7 +58,7 @@ class ComposerDraft:
     """Code and reason."""
 
 
-class ComposerPane(Vertical):
+class ComposerPane(Pane):
     """Edits one frame, one raw message or one close, and remembers what was sent."""
 
     BORDER_TITLE = "Composer"
@@ -117,17 +118,10 @@ class ComposerPane(Vertical):
         """Show the field of the mode."""
         self._arrange()
 
-    def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002 - Textual's own signature
-        """Focus the text.
-
-        Args:
-            scroll_visible: Whether to bring the pane on the screen.
-
-        Returns:
-            This pane.
-        """
-        (self._close_line if self.mode == "close" else self._frame).focus(scroll_visible)
-        return self
+    @property
+    def inner(self) -> Widget:
+        """The text."""
+        return self._close_line if self.mode == "close" else self._frame
 
     # -- what the screen answers -----------------------------------------------------------------------------------
 

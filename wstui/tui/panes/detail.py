@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import json
 from datetime import datetime
-from typing import ClassVar, Final, Literal, Self, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.timer import Timer
+from textual.widget import Widget
 
 from ...core.codec import event_to_dict
 from ...core.transcript import Record
@@ -24,6 +24,7 @@ from ..widgets.lines import Lines
 from ..widgets.tab_strip import TabStrip
 from ..widgets.text_view import HexLines, TextLines, brief_size
 from ..widgets.trace_view import trace_lines
+from .pane import Pane
 
 Tab: TypeAlias = Literal["JSON", "Text", "Hex", "Traceback", "Info"]
 
@@ -122,7 +123,7 @@ def json_of(record: Record) -> str:
     return payload if isinstance(payload, str) else payload[:DECODED].decode(errors="replace")
 
 
-class DetailPane(Vertical):
+class DetailPane(Pane):
     """Shows one record as JSON, text, hex, traceback or a table.
 
     The tab that fits is chosen by itself; a tab that the user chose is kept for records of the same kind.
@@ -151,17 +152,10 @@ class DetailPane(Vertical):
         yield self._strip
         yield self._view
 
-    def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002 - Textual's own signature
-        """Focus the lines.
-
-        Args:
-            scroll_visible: Whether to bring the pane on the screen.
-
-        Returns:
-            This pane.
-        """
-        self._view.focus(scroll_visible)
-        return self
+    @property
+    def inner(self) -> Widget:
+        """The lines."""
+        return self._view
 
     @property
     def record(self) -> Record | None:

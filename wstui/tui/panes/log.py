@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
+from textual.widget import Widget
 
 from ...core.query import Query, QueryError, parse_query
 from ...core.transcript import Records
@@ -22,6 +22,7 @@ from ..widgets.log import LogLines
 from ..widgets.row_view import RowView
 from ..widgets.search_line import SearchLine
 from ..widgets.sieve import beside
+from .pane import Pane
 from .searching import shining, told, unfit
 
 OUTPUT: Final = frozenset({"output"})
@@ -30,7 +31,7 @@ PERIOD: Final = 1 / 30
 """Seconds between two looks at what has been found."""
 
 
-class LogPane(Vertical):
+class LogPane(Pane):
     """Shows the records of one session and follows them as they come."""
 
     BORDER_TITLE = "Log"
@@ -81,17 +82,10 @@ class LogPane(Vertical):
         yield self._view
         yield self._search
 
-    def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002 - Textual's own signature
-        """Focus the lines.
-
-        Args:
-            scroll_visible: Whether to bring the pane on the screen.
-
-        Returns:
-            This pane.
-        """
-        self._view.focus(scroll_visible)
-        return self
+    @property
+    def inner(self) -> Widget:
+        """The lines."""
+        return self._view
 
     @property
     def follow(self) -> bool:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.widget import Widget
 
 from ...core.transcript import Records
 from ..widgets.line_view import LineView
 from ..widgets.output_view import OutputLines
 from ..widgets.row_view import RowView
+from .pane import Pane
 
 
-class OutputPane(Vertical):
+class OutputPane(Pane):
     """Shows the output, blocked, lifespan and note records of one session as lines of text."""
 
     BORDER_TITLE = "Output"
@@ -35,17 +35,10 @@ class OutputPane(Vertical):
         """Fill the pane with its view."""
         yield self._view
 
-    def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002 - Textual's own signature
-        """Focus the lines.
-
-        Args:
-            scroll_visible: Whether to bring the pane on the screen.
-
-        Returns:
-            This pane.
-        """
-        self._view.focus(scroll_visible)
-        return self
+    @property
+    def inner(self) -> Widget:
+        """The lines."""
+        return self._view
 
     @property
     def follow(self) -> bool:

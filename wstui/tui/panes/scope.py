@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Self
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from ...config import SERVERS, nearest
 from ...core.payload import human_size, size_of, visible
@@ -21,6 +21,7 @@ from ..pasted import from_curl
 from ..scope_texts import Texts, field_of, line_of, scope_of, spread, texts_of
 from ..widgets.editor import LIMIT, Editor
 from ..widgets.field import Field
+from .pane import Pane
 
 SERVER = "server"
 """The field of the server to play: no key of the scope."""
@@ -41,7 +42,7 @@ def _fields() -> dict[str, Field]:
     }
 
 
-class ScopePane(Vertical):
+class ScopePane(Pane):
     """Edits path, query string, headers, cookies, subprotocols and extra keys of the scope, and the server to play."""
 
     BORDER_TITLE = "Scope"
@@ -93,17 +94,10 @@ class ScopePane(Vertical):
         with VerticalScroll(can_focus=False):
             yield from self._every
 
-    def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002 - Textual's own signature
-        """Focus the path.
-
-        Args:
-            scroll_visible: Whether to bring the pane on the screen.
-
-        Returns:
-            This pane.
-        """
-        self._fields["path"].editor.focus(scroll_visible)
-        return self
+    @property
+    def inner(self) -> Widget:
+        """The path."""
+        return self._fields["path"].editor
 
     # -- drafts ----------------------------------------------------------------------------------------------------
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.widget import Widget
 
 from ...core.payload import human_size
 from ...session.browsing import Browser
 from ..widgets.info_view import Fact, table
 from ..widgets.line_view import LineView
 from ..widgets.lines import FixedLines
+from .pane import Pane
 
 LISTS = {"match": "may differ"}
 """What keys of a header are called that hold lists."""
@@ -67,7 +68,7 @@ def _length(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:06.3f}" if hours or minutes else f"{rest:.3f} s"
 
 
-class SessionPane(Vertical):
+class SessionPane(Pane):
     """Shows what is known about the file as a whole."""
 
     BORDER_TITLE = "Session"
@@ -87,17 +88,10 @@ class SessionPane(Vertical):
         """Fill the pane with its view."""
         yield self._view
 
-    def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002 - Textual's own signature
-        """Focus the lines.
-
-        Args:
-            scroll_visible: Whether to bring the pane on the screen.
-
-        Returns:
-            This pane.
-        """
-        self._view.focus(scroll_visible)
-        return self
+    @property
+    def inner(self) -> Widget:
+        """The lines."""
+        return self._view
 
     def show(self, browser: Browser) -> None:
         """Show what is known by now; costs nothing if that is what is shown.
