@@ -17,7 +17,8 @@ from wstui.core.trace import Trace, TraceFrame
 from wstui.core.transcript import Record, Records, Row, Unknown, payload_of, row_of
 from wstui.errors import SessionFileError
 from wstui.journal import Header, Journal
-from wstui.session.archive import FACT_HEAD, FRAME_HEAD, TAIL, Archive, journal_path
+from wstui.session.archive import Archive, journal_path
+from wstui.session.lines import FACT_HEAD, FRAME_HEAD, TAIL
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "format-1.wstui"
 HEADER = Header("chat:app", datetime(2026, 11, 23, 9, 0, 0, 0, UTC))

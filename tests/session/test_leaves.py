@@ -9,9 +9,10 @@ from tests.cli.calling import SESSION
 from tests.session.files import HEADER, frame, printed, session
 from wstui.core.codec import KINDS
 from wstui.errors import SessionFileError
-from wstui.session.archive import FACT_HEAD, FRAME_HEAD, Archive
+from wstui.session.archive import Archive
 from wstui.session.finding.lines import slices
-from wstui.session.leaves import CLOSED, WHOLE, Leaves
+from wstui.session.leaves import WHOLE, Leaves
+from wstui.session.lines import FACT_HEAD, FRAME_HEAD
 
 
 def leaves_of(path: Path) -> Leaves:
@@ -41,7 +42,7 @@ def test_every_row_and_record_is_what_the_index_would_tell() -> None:
     archive.close()
     leaves.close()
     leaves.close()
-    assert leaves.descriptor == CLOSED
+    assert leaves.descriptor == -1
 
 
 @pytest.mark.parametrize("size", [FRAME_HEAD, FACT_HEAD, WHOLE, WHOLE + 10])

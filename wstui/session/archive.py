@@ -13,24 +13,17 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from errno import EIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from ..core.codec import KINDS
-from ..core.transcript import Record, Row, payload_of
+from ..core.transcript import Row, payload_of
 from ..errors import SessionFileError
 from ..journal.excerpt import frame_members, last_at, leading_members
 from ..journal.index import RECEIVE, SEND, UNKNOWN, Index
-from ..journal.line import Header, read_json, read_record
+from ..journal.line import Header, read_json
 from ..journal.reader import open_file, scan
 from ..journal.writer import Journal
-from .lines import GONE, UNREADABLE, read, tell
-
-FRAME_HEAD: Final = 4096
-"""Bytes of a frame's line that a row reads: `PREVIEW` characters at six bytes, and what stands before them."""
-FACT_HEAD: Final = 65_536
-"""Bytes of any other line that a row reads; there are few of them."""
-TAIL: Final = 1024
-"""Bytes of the end of a longer line in which who sent it is sought."""
+from .lines import FACT_HEAD, FRAME_HEAD, GONE, TAIL, UNREADABLE, OnDisk, tell
 
 
 def journal_path(app: str, started: datetime, folder: Path) -> Path:
@@ -56,7 +49,7 @@ def journal_path(app: str, started: datetime, folder: Path) -> Path:
     return path
 
 
-class Archive:
+class Archive(OnDisk):
     """A session file by position, from 0: `Records` for the panes.
 
     Attributes:
@@ -70,13 +63,9 @@ class Archive:
 
     def __init__(self, path: Path, header: Header, index: Index, fd: int, mended: str = "") -> None:
         """Take over an open file; use `live` or `open`."""
-        self.header = header
-        self.mended = mended
+        super().__init__(path, header, fd, mended)
         self.index = index
-        self._path = path
-        self._fd = fd
         self._journal: Journal | None = None
-        self._trouble = ""
 
     @classmethod
     def live(cls, journal: Journal) -> Archive:
@@ -122,16 +111,6 @@ class Archive:
         twin = Archive(self._path, self.header, self.index, os.dup(self._fd) if self._fd >= 0 else -1, self.mended)
         twin._journal = self._journal
         return twin
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._path
-
-    @property
-    def descriptor(self) -> int:
-        """What the file is read by; negative if it cannot be."""
-        return self._fd
 
     @property
     def stored(self) -> int:
@@ -225,26 +204,6 @@ class Archive:
             self.recorded(index),
         )
 
-    def record(self, index: int) -> Record:
-        """Read a whole record.
-
-        Args:
-            index: The record, from 0.
-
-        Returns:
-            The record.
-
-        Raises:
-            SessionFileError: Its line can no longer be read.
-        """
-        raw = self.line(index)
-        # Counted as if no line were empty; an index of lines is not worth its memory.
-        try:
-            return read_record(raw, str(self._path), index + 2)
-        except SessionFileError as error:
-            problem = self._trouble or error.message
-            raise SessionFileError(str(self._path), index + 2, error.column, problem) from None
-
     def payload(self, index: int) -> str | bytes | None:
         """Read the whole payload of a frame.
 
@@ -306,12 +265,6 @@ class Archive:
         """Tell which stored record stands so many bytes behind another, or a little further: at least the next."""
         return min(bisect_left(self.index.offset, self.index.offset[row] + size, row + 1), self.stored)
 
-    def close(self) -> None:
-        """Close our own descriptor; a journal stays as it is."""
-        if self._fd >= 0:
-            fd, self._fd = self._fd, -1
-            os.close(fd)
-
     def _length(self, index: int) -> int:
         line = self._unrecorded(index)
         return self.index.span(index)[1] if line is None else len(line)
@@ -322,8 +275,7 @@ class Archive:
         if line is not None:
             self._trouble = "" if line else GONE
             return line[start : start + length]
-        part, self._trouble = read(self._fd, self.index.span(index)[0] + start, length)
-        return part
+        return self._part(self.index.span(index)[0] + start, length)
 
     def _unrecorded(self, index: int) -> bytes | None:
         """Return the line of a record that is in memory, empty if no longer; None if the record is in the file."""

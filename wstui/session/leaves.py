@@ -6,7 +6,6 @@ line, which is read when it is on the screen.
 
 from __future__ import annotations
 
-import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -18,22 +17,19 @@ from ..core.codec import KINDS, CodecError, event_from_dict
 from ..core.events import FRAMES, Fault
 from ..core.payload import size_of
 from ..core.scalars import decode_bytes, decode_text
-from ..core.transcript import Record, Row, event_size, severity_of
+from ..core.transcript import Row, event_size, severity_of
 from ..errors import SessionFileError
 from ..journal.excerpt import last_at, leading_members
-from ..journal.line import Header, read_json, read_record
-from .archive import FACT_HEAD, FRAME_HEAD, TAIL
-from .lines import UNREADABLE, read, tell
+from ..journal.line import Header, read_json
+from .lines import FACT_HEAD, FRAME_HEAD, TAIL, UNREADABLE, OnDisk, tell
 
 WHOLE: Final = 1 << 20
 """Bytes of a line up to which the size of its payload is counted; a longer one is taken for its payload."""
-CLOSED: Final = -1
-"""The descriptor of a file that is closed."""
 _row: Final = partial(Row, binary=False, severity="", recorded=True)
 _CODES: Final = {kind: code for code, kind in enumerate(KINDS)}
 
 
-class Leaves:
+class Leaves(OnDisk):
     """The records of a session file by position, from 0: `Records` for the panes.
 
     Args:
@@ -48,26 +44,12 @@ class Leaves:
     """
 
     def __init__(self, path: Path, header: Header, fd: int) -> None:
-        self.header = header
-        self.mended = ""
+        super().__init__(path, header, fd)
         self.edited = False
-        self._path = path
-        self._fd = fd
         self._starts = array("Q")
         self._end = 0
         self._facts = array("Q")
         self._fact_kinds = array("B")
-        self._trouble = ""
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._path
-
-    @property
-    def descriptor(self) -> int:
-        """What it is read by; negative once it is closed."""
-        return self._fd
 
     @property
     def stored(self) -> int:
@@ -76,12 +58,6 @@ class Leaves:
 
     def __len__(self) -> int:
         return len(self._starts)
-
-    def close(self) -> None:
-        """Close the file; what is on the screen stays, nothing more can be read."""
-        if self._fd != CLOSED:
-            fd, self._fd = self._fd, CLOSED
-            os.close(fd)
 
     # -- where the lines are ---------------------------------------------------------------------------------------
 
@@ -158,24 +134,6 @@ class Leaves:
             problem = self._trouble or f"{UNREADABLE}: {column}"
             return _row(index + 1, 0.0, 0, "!", Fault.kind, 0, problem, "", severity="error")
 
-    def record(self, index: int) -> Record:
-        """Read a whole record.
-
-        Args:
-            index: The record, from 0.
-
-        Returns:
-            The record.
-
-        Raises:
-            SessionFileError: Its line is none, or can no longer be read.
-        """
-        try:
-            return read_record(self.line(index), str(self._path), index + 2)
-        except SessionFileError as error:
-            problem = self._trouble or error.message
-            raise SessionFileError(str(self._path), index + 2, error.column, problem) from None
-
     def line(self, index: int) -> bytes:
         """Read a whole line, as it stands in the file.
 
@@ -185,22 +143,17 @@ class Leaves:
         Returns:
             The line; what cannot be read is missing from its end.
         """
-        start, length = self.span(index)
-        return self._read(start, length)
-
-    def _read(self, start: int, length: int) -> bytes:
-        part, self._trouble = read(self._fd, start, length)
-        return part
+        return self._part(*self.span(index))
 
     def _beginning(self, start: int, length: int) -> dict[str, Any]:
         """Parse a line; of a very long one its first and last members."""
-        raw = self._read(start, min(length, FRAME_HEAD))
+        raw = self._part(start, min(length, FRAME_HEAD))
         if len(raw) < length:
             frame = leading_members(raw).get("type") in FRAMES
-            raw = self._read(start, min(length, WHOLE if frame else FACT_HEAD))
+            raw = self._part(start, min(length, WHOLE if frame else FACT_HEAD))
         if len(raw) == length:
             return read_json(raw, "", 1)
-        return leading_members(raw) | {"at": last_at(self._read(start + length - TAIL, TAIL))}
+        return leading_members(raw) | {"at": last_at(self._part(start + length - TAIL, TAIL))}
 
 
 def _frame_row(data: dict[str, Any], text: str, length: int) -> Row:
