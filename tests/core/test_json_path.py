@@ -19,8 +19,8 @@ VALUE: dict[str, Any] = {
 }
 
 
-def found(path: str, value: Any = VALUE) -> list[str]:
-    return [show(location) for location, _ in compile_path(path).find(value)]
+def found(path: str) -> list[str]:
+    return [show(location) for location, _ in compile_path(path).find(VALUE)]
 
 
 @pytest.mark.parametrize(

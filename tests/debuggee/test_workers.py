@@ -52,14 +52,14 @@ def watch(told: Told, *, long: float = 0.0) -> Workers:
     return Workers(cast("Uplink", told), Ground(str(Path(__file__).parent)), long)
 
 
-async def while_held(held: Held, work: Callable[[], object], look: Callable[[], None], connection: int = 7) -> None:
-    """Run work in the shared thread for a connection, look while it is held, and let it go."""
+async def while_held(held: Held, work: Callable[[], object], look: Callable[[], None]) -> None:
+    """Run work in the shared thread for connection 7, look while it is held, and let it go."""
     loop = asyncio.get_running_loop()
 
     async def run() -> None:
         await sync_to_async(work)()
 
-    task = loop.create_task(run(), context=context_of(connection))
+    task = loop.create_task(run(), context=context_of(7))
     await loop.run_in_executor(None, held.begun.wait, PATIENCE)
     look()
     held.free.set()

@@ -59,10 +59,10 @@ def hangs(path: str) -> Case:
     return survives(path)._replace(free=("f8",), freed=told, anew=True)
 
 
-def stuck(path: str, function: str, *, state: State = State.OPEN) -> Case:
+def stuck(path: str, function: str) -> Case:
     """A misbehaviour that keeps the loop from running until it is interrupted."""
     row, status = "blocked +[0-9.]+ s at tests/apps/misb", f"BLOCKED in misbehaving.py:[0-9]+ {function}; F9 interrupts"
-    return Case(path, (row,), state, ("f9",), ("crashed +interrupted by you", "blocked +over after"), status)
+    return Case(path, (row,), State.OPEN, ("f9",), ("crashed +interrupted by you", "blocked +over after"), status)
 
 
 TOWARDS_THE_SERVER = [

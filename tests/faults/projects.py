@@ -144,7 +144,7 @@ def fake_wstui(packages: Path) -> None:
         (package / name).write_text('raise RuntimeError("a module of the project\'s own wstui was imported")\n')
 
 
-def shadow_everything(folder: Path, *, but: frozenset[str] = frozenset()) -> None:
+def shadow_everything(folder: Path) -> None:
     """Have a module in the project for each of the standard library's, all of which raise, and a few like ours.
 
     What has been imported before the project's folder is looked into is found where it should be; nothing may be
@@ -152,9 +152,8 @@ def shadow_everything(folder: Path, *, but: frozenset[str] = frozenset()) -> Non
 
     Args:
         folder: The project's.
-        but: Names to leave alone.
     """
-    for name in sys.stdlib_module_names - but - {"__main__", "__future__", "sys", "builtins"}:
+    for name in sys.stdlib_module_names - {"__main__", "__future__", "sys", "builtins"}:
         (folder / f"{name}.py").write_text(f'raise ImportError("the project\'s own {name} was imported")\n')
     for name in ("core", "engine", "debuggee", "wire"):
         (folder / name).mkdir()

@@ -10,7 +10,7 @@ from typing import Any
 from tests.tui.blocking import watched
 from tests.tui.driven import SMALL, Driven, Shown, patient
 from wstui.session.browsing import Browser
-from wstui.tui.keymap import DEFAULT, Keys
+from wstui.tui.keymap import DEFAULT
 from wstui.tui.screens.browse import BrowseScreen
 from wstui.tui.screens.leafing import Leafing
 from wstui.tui.screens.shell import BROWSED
@@ -35,22 +35,19 @@ class NoSessions:
 
 
 @contextlib.asynccontextmanager
-async def browsed(
-    path: Path, *, size: tuple[int, int] = SMALL, keys: Keys = DEFAULT, replayable: bool = False
-) -> AsyncIterator[Browsed]:
+async def browsed(path: Path, *, size: tuple[int, int] = SMALL, replayable: bool = False) -> AsyncIterator[Browsed]:
     """Show a session file for the length of a block.
 
     Args:
         path: The file.
         size: Of the terminal, columns and rows.
-        keys: Which key does what.
         replayable: Whether it is known which application would replay it.
 
     Yields:
         The screen.
     """
     browser = Browser(path)
-    shown = Shown(lambda: Leafing(browser, replayable=replayable), path.name, keys, BROWSED)
+    shown = Shown(lambda: Leafing(browser, replayable=replayable), path.name, DEFAULT, BROWSED)
     nobody: Any = NoSessions()
     with watched() as watch, patient():
         async with shown.run_test(size=size, notifications=True) as pilot:

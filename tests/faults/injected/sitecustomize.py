@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 ONCE = {"EINTR", "short"}
-WRITES = {"write", "send"}
 
 
 def arm(module: str, call: str, n: int, how: str, told: str) -> None:

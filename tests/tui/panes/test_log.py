@@ -20,8 +20,6 @@ EVENTS = (
     Crashed("ValueError: no \x1b[31mroom"),
 )
 
-BORDERED = "LogPane { border: round white; }"
-
 
 def test_the_log_at_80_columns() -> None:
     pane = LogPane()
