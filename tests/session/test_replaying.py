@@ -207,7 +207,7 @@ class Standing:
     outputs: ClassVar[dict[str, int]] = dict.fromkeys(("stdout", "stderr", "fault", "stacks"), -1)
 
     pid = 1
-    lifeline = wire = None
+    lifeline = wire = rest = None
 
     def __init__(self) -> None:
         self.interrupted: list[int] = []
