@@ -12,7 +12,9 @@ from typing import Any
 from ..core import secrets
 from ..core.diff import compare
 from ..core.events import Connect
+from ..core.placeholders import placeholder, variable
 from ..core.scope import Scope
+from ..core.script import TIMEOUT
 from ..core.suggesting import suggest
 from ..errors import ScopeError, UsageError, WstuiError
 from ..session import replaying
@@ -89,7 +91,7 @@ def _how(options: Mapping[str, Any]) -> How:
         raise UsageError(f"--pace {pace} is not one of {', '.join(PACES)}")
     if "speed" in options and pace != "recorded":
         raise UsageError("--speed goes with --pace recorded")
-    return How(pace, speed(options), timeout(options) or replaying.PATIENCE, jobs(options))
+    return How(pace, speed(options), timeout(options) or TIMEOUT, jobs(options))
 
 
 def _read(
@@ -142,14 +144,14 @@ def _filled(record: dict[str, Any]) -> dict[str, Any]:
     values = secrets.from_environment(lacking, os.environ)
     if unknown := [name for name in lacking if name not in values]:
         what = "a secret was" if len(unknown) == 1 else "secrets were"
-        names = ", ".join(map(secrets.placeholder, unknown))
+        names = ", ".join(map(placeholder, unknown))
         raise UsageError(f"{what} taken out when it was saved, {names}: {_how_to_give(unknown)}")
     return secrets.fill(record, values)
 
 
 def _how_to_give(names: list[str]) -> str:
     """Say how secrets can be given: each by its variable, those in headers and cookies by an option, too."""
-    variables = " and ".join(dict.fromkeys(map(secrets.variable, names)))
+    variables = " and ".join(dict.fromkeys(map(variable, names)))
     kinds = dict.fromkeys(name.partition(".")[0] for name in names)
     if not kinds.keys() <= {"header", "cookie"}:
         return f"set {variables}"

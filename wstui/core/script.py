@@ -34,6 +34,11 @@ from .uncollected import uncollected
 
 Pace: TypeAlias = Literal["lockstep", "recorded", "fast"]
 
+TIMEOUT: Final = 5.0
+"""Seconds that whoever acts a script waits for each recorded reply, unless the user says otherwise."""
+SILENT: Final = 3
+"""Waits in vain, one after the other, after which the application is taken to say nothing more."""
+
 PACES: Final[tuple[Pace, ...]] = get_args(Pace)
 
 _TO_APP: Final = frozenset(get_args(ToApp))

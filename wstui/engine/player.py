@@ -22,10 +22,6 @@ from ..core.transcript import Record
 from ..errors import ScopeError
 from .runner import Connection, Told
 
-TIMEOUT: Final = 5.0
-"""Seconds that each recorded reply is waited for, unless the caller says otherwise."""
-SILENT: Final = 3
-"""Waits in vain, one after the other, after which the application is taken to say nothing more."""
 DIRECT: Final = 64
 """Frames in a row that are given inside the application's ``send``."""
 BURST: Final = 256
@@ -80,7 +76,7 @@ class Player:
         connections: By number; those that have ended, too.
     """
 
-    def __init__(self, steps: script.Script, stage: Stage, timeout: float = TIMEOUT) -> None:
+    def __init__(self, steps: script.Script, stage: Stage, timeout: float = script.TIMEOUT) -> None:
         """Make a player of the running loop.
 
         Args:
@@ -154,8 +150,8 @@ class Player:
             self._next = None
             if isinstance(step, script.WaitFor):
                 await self._wait_for(step)
-                if self._in_vain >= SILENT:
-                    return f"nothing was heard for {SILENT} replies in a row"
+                if self._in_vain >= script.SILENT:
+                    return f"nothing was heard for {script.SILENT} replies in a row"
                 burst = BURST
             elif isinstance(step, script.Send):
                 self._send(step)

@@ -18,7 +18,7 @@ from ..core.codec import record_to_dict
 from ..core.diff import Comparison, compare
 from ..core.events import IMPORT, Blocked, Crashed, Died, Event, Fault, Output, Send, Way, way_of
 from ..core.plain_frames import Brief, brief
-from ..core.script import Pace
+from ..core.script import TIMEOUT, Pace
 from ..core.transcript import Record, RecordList, Unknown
 from ..core.uncollected import uncollected
 from ..errors import LoadError, WireError
@@ -30,8 +30,6 @@ from .link import Link
 
 PART: Final = 1000
 """Records that go down in one order."""
-PATIENCE: Final = 5.0
-"""Seconds that each reply is waited for, unless the user says otherwise."""
 ABANDONED: Final = 4.0
 """Seconds after an interrupt in which an application is to let go of the event loop."""
 GRACE: Final = 5.0
@@ -53,7 +51,7 @@ class How:
 
     pace: Pace = "lockstep"
     speed: float = 1.0
-    timeout: float = PATIENCE
+    timeout: float = TIMEOUT
     jobs: int = 1
 
 

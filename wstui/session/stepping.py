@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from ..core.events import Connect, Died, Disconnect, Event, ToApp
 from ..core.machine import LIVE
 from ..core.scope import Scope
-from ..core.script import Done, Script, Send, WaitFor
+from ..core.script import SILENT, Done, Script, Send, WaitFor
 from ..core.transcript import Unknown
 from ..errors import UsageError, WstuiError
 from .case import Case
@@ -27,8 +27,6 @@ from .replaying import How, Replayed
 from .run import Run
 from .waiting import wait_until
 
-SILENT: Final = 3
-"""Waits in vain, one after the other, after which the application is taken to say nothing more."""
 QUIET: Final = 0.05
 """Seconds without a word after which nothing more is expected than what was recorded."""
 LONGEST: Final = 0.3

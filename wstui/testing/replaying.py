@@ -16,14 +16,15 @@ from ..core.diff import Comparison, compare
 from ..core.diff_text import lines
 from ..core.events import Connect, Crashed, ToApp
 from ..core.payload import visible
+from ..core.placeholders import variable
 from ..core.profile import profile_of
 from ..core.scope import Scope
-from ..core.script import Script
+from ..core.script import TIMEOUT, Script
 from ..core.transcript import Record, RecordList
 from ..engine import lifespan, runner, swallowed
 from ..engine.endings import bare_crash
 from ..engine.lifespan import Lifespan, Mode
-from ..engine.player import TIMEOUT, Outcome, Player
+from ..engine.player import Outcome, Player
 from ..engine.runner import Connection, Told
 from ..engine.target import Application
 from ..errors import LifespanFailed, ScopeError, UsageError
@@ -197,7 +198,7 @@ def _secrets_of(records: RecordList) -> dict[str, str]:
     scopes = (record.event.scope for record in records if isinstance(record.event, Connect))
     names = dict.fromkeys(name for scope in scopes for name in secrets.missing(scope))
     found = secrets.from_environment(names, os.environ)
-    if lacking := [secrets.variable(name) for name in names if name not in found]:
+    if lacking := [variable(name) for name in names if name not in found]:
         raise UsageError(f"secrets were taken out of the file: set {', '.join(lacking)}")
     return found
 

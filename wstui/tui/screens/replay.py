@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from ...core.events import Connect
-from ...core.script import PACES
+from ...core.script import PACES, TIMEOUT
 from ...errors import UsageError
 from ...session.case import Case, read_case
-from ...session.replaying import PATIENCE, How
+from ...session.replaying import How
 from ...session.searching import Searcher
 from .dialog import Answers, Ask, Dialog
 
@@ -75,7 +75,7 @@ def read_wanted(texts: dict[str, str]) -> Wanted:
 
 def _seconds(text: str) -> float:
     try:
-        seconds = float(text or PATIENCE)
+        seconds = float(text or TIMEOUT)
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= LONGEST:
