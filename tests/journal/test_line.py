@@ -12,7 +12,7 @@ from wstui.core.codec import record_to_dict
 from wstui.core.events import Receive, Way
 from wstui.core.transcript import Record
 from wstui.errors import SessionFileError
-from wstui.journal.line import Header, column_of, header_line, read_header, read_record, record_line
+from wstui.journal.line import Header, column_of, cut_off, header_line, read_header, read_record, record_line
 
 STARTED = datetime(2026, 11, 23, 9, 0, 0, 123000, UTC)
 
@@ -100,6 +100,10 @@ def test_any_other_line_is_refused(line: bytes, message: str) -> None:
     with pytest.raises(SessionFileError) as caught:
         read_record(line, "f", 7)
     assert told(caught.value, message)
+
+
+def test_how_much_there_is_of_a_line_that_is_cut_off_is_told() -> None:
+    assert cut_off(b"x" * 1000) == "the last line was cut off after 1,000 bytes, it is left out"
 
 
 def test_columns_are_counted_in_characters() -> None:

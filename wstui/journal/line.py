@@ -140,6 +140,18 @@ def read_record(raw: bytes, file: str, line: int) -> Record:
     return record_of(read_json(raw, file, line), raw, file, line)
 
 
+def cut_off(raw: bytes) -> str:
+    """Tell that the last line of a file is not whole.
+
+    Args:
+        raw: What there is of it.
+
+    Returns:
+        The problem, without the place.
+    """
+    return f"the last line was cut off after {len(raw):,} bytes, it is left out"
+
+
 def record_of(data: dict[str, Any], raw: bytes, file: str, line: int) -> Record:
     """Read a line that has been parsed already.
 

@@ -17,7 +17,7 @@ from ..core.scalars import CodecError, decode_bytes
 from ..errors import SessionFileError
 from .bulk import Frames, columns_of, read_frames
 from .index import BINARY, MAX_SIZE, RECEIVE, SEND, WAYS, Entry, Index, entry_of, flags_of
-from .line import Header, read_header, read_json, record_of
+from .line import Header, cut_off, read_header, read_json, record_of
 
 EMPTY: Final = "empty: not a session file"
 AT_ONCE: Final = 1 << 15
@@ -164,7 +164,7 @@ def torn(name: str, line: int, raw: bytes) -> str:
     Returns:
         One line.
     """
-    return f"{name}:{line}: the last line was cut off after {len(raw):,} bytes, it is left out"
+    return f"{name}:{line}: {cut_off(raw)}"
 
 
 _FRAMES = {"websocket.receive": (RECEIVE, WAYS[0]), "websocket.send": (SEND, WAYS[1])}

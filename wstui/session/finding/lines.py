@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from ...core.codec import KINDS
 from ...errors import SessionFileError
 from ...journal.index import UNKNOWN
-from ...journal.line import read_json, read_record
+from ...journal.line import cut_off, read_json, read_record
 
 SLICE: Final = 4 << 20
 """Bytes that are read at once; more where a line is longer."""
@@ -76,8 +76,7 @@ def _torn(data: bytes, row: int) -> bytes:
     try:
         read_record(data, "", row + 2)
     except SessionFileError:
-        message = f"the last line was cut off after {len(data):,} bytes, it is left out"
-        raise SessionFileError("", row + 2, 1, message) from None
+        raise SessionFileError("", row + 2, 1, cut_off(data)) from None
     return data
 
 
