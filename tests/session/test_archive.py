@@ -78,6 +78,21 @@ def test_a_twin_outlives_it_and_grows_with_it(journal: Journal) -> None:
     journal.close()
 
 
+def test_where_records_stand_is_known_of_those_that_are_in_the_file(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Archive.open(GOLDEN)
+    data, spans = GOLDEN.read_bytes(), [whole.span(index) for index in range(len(whole))]
+    assert [data[start : start + length] for start, length in spans] == data.splitlines(keepends=True)[1:]
+    assert (whole.stored, whole.until(3, 1), whole.until(3, spans[3][1] + 1), whole.until(3, 1 << 30)) == (42, 4, 5, 42)
+    whole.close()
+    archive = add(journal, Note("in the file"))
+    monkeypatch.setattr(os, "write", lambda *_: 0)
+    add(journal, Note("in memory")).close()
+    assert (len(archive), archive.stored, archive.until(0, 1 << 30)) == (2, 1, 1)
+    archive.close()
+
+
 def test_a_torn_end_is_told(tmp_path: Path) -> None:
     path = tmp_path / "torn.wstui"
     path.write_bytes(GOLDEN.read_bytes()[:-5])
