@@ -24,8 +24,7 @@ from .uplink import Uplink
 BATCH: Final = 0.003
 """Seconds for which what is said is collected before it is written."""
 EAGER: Final = 500_000
-"""Nanoseconds of that while more is said: so much at most is lost with a process that is killed on the spot."""
-
+"""Nanoseconds of that while more is said: an application that keeps the loop is heard of, too."""
 SEARCH: Final = 0.5
 """Seconds of computing that one search for a regex may take."""
 
