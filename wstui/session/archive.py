@@ -53,8 +53,6 @@ class Archive(OnDisk):
     """A session file by position, from 0: `Records` for the panes.
 
     Attributes:
-        header: Its first line.
-        mended: What was left out of a torn end, in one line; empty if nothing was.
         index: Its columns.
     """
 

@@ -38,8 +38,6 @@ class Leaves(OnDisk):
         fd: A descriptor of it; `close` closes it.
 
     Attributes:
-        header: Its first line.
-        mended: What was left out of a torn end, in one line; empty if nothing was.
         edited: Whether lines may be blank or written in another way than journals write them.
     """
 
