@@ -68,6 +68,7 @@ def test_newlines_and_tabs_can_be_kept() -> None:
 def test_a_limit_holds_for_what_is_shown() -> None:
     assert visible("abcdef", 6) == "abcdef"
     assert visible("abcdefg", 6) == "abcde…"
+    assert visible("a\x1b", 2) == "a␛"
     assert visible("\u202e" * 6, 6) == "<U+20…"
     assert visible("a\n" * 9, 4, keep="\n") == "a\na…"
     assert visible("abc", 0) == ""

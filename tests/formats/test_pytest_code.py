@@ -9,7 +9,7 @@ import pytest
 
 from tests.formats.stories import APP, CHAT, SIDE_BY_SIDE, session
 from tests.support import ROOT, TIME
-from wstui.core.events import Accept, Connect, Crashed, Lifespan, Send
+from wstui.core.events import Accept, Close, Connect, Crashed, Lifespan, Send
 from wstui.errors import UsageError
 from wstui.formats.exchange import About
 from wstui.formats.pytest_code import STYLES, write
@@ -56,6 +56,13 @@ def test_a_test_without_its_secrets_is_skipped_by_their_names(style: str) -> Non
     assert "import os\n" in text
     assert "import pytest\n" in text
     compile(text, "test_a.py", "exec")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_of_an_exception_and_its_close_a_test_expects_what_its_client_meets(style: str) -> None:
+    events = Connect({"path": "/a"}), Accept(), Crashed("ValueError: no room"), Close(1011)
+    text = write(session(*((1, event) for event in events)), About(APP), style).text
+    assert ("match='no room'" in text, "1011" in text) == ((True, False) if style == "wstui" else (False, True))
 
 
 def test_what_a_matcher_lets_differ_may() -> None:

@@ -133,7 +133,9 @@ def test_a_session_that_is_there_is_replaced_and_keeps_its_mode(archive: Archive
     target.write_bytes(header_line(HEADER))
     target.chmod(0o644)
     link.symlink_to(target)
-    assert save(archive, link).path == target
+    with target.open("rb") as before:
+        assert save(archive, link).path == target
+        assert before.read() == header_line(HEADER), "who reads the old one reads it to its end"
     assert link.is_symlink()
     assert target.stat().st_mode & 0o777 == 0o644
     assert len(lines(target)) == 8

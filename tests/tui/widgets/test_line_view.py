@@ -218,6 +218,19 @@ def test_a_live_view_stays_at_its_end_when_its_size_changes() -> None:
     drive(view, story=story, size=(40, 10))
 
 
+def test_lines_are_drawn_anew_for_another_width() -> None:
+    view = LineView()
+
+    async def story(_: Host, pilot: Pilot[None]) -> None:
+        view.show(Numbered(5))
+        for width, shown in ((4, "lin…"), (40, "line 3")):
+            await pilot.resize_terminal(width, 10)
+            await pilot.pause()
+            assert lines_of(view)[3] == shown
+
+    drive(view, story=story, size=(40, 10))
+
+
 def test_a_static_view_never_follows() -> None:
     view = LineView()
 

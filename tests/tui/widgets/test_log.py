@@ -16,11 +16,13 @@ from wstui.core.events import (
     DenialBody,
     DenialStart,
     Disconnect,
+    Event,
     Note,
     Output,
     Receive,
     Returned,
     Send,
+    Violation,
 )
 from wstui.core.transcript import Record, RecordList, Row
 from wstui.errors import SessionFileError
@@ -123,6 +125,22 @@ def test_a_wide_log() -> None:
 def test_columns_adapt_to_the_width(width: int, wanted: str) -> None:
     lines = LogLines(transcript(*EVENTS, at=ORIGIN), STARTED)
     assert line(lines, 2, width) == wanted
+
+
+@pytest.mark.parametrize(
+    ("event", "sign", "kind", "text"),
+    [
+        (Send("hi"), ("", ""), ("text", "from-app"), ("hi", "")),
+        (Send(""), ("", ""), ("text", "from-app"), ("(empty)", "dim")),
+        (Crashed("ValueError: no"), ("✗", "error"), ("crashed", "error"), ("ValueError: no", "error")),
+        (Violation("P28", "warning", "app", "old", ""), ("▲", "warning"), ("violation", "warning"), ("P28 app: old", "")),
+    ],
+)
+def test_what_is_wrong_is_coloured_and_has_a_sign_besides(
+    event: Event, sign: tuple[str, str], kind: tuple[str, str], text: tuple[str, str]
+) -> None:
+    spans = [(part.strip(), style) for part, style in LogLines(transcript(event), STARTED).spans(0, 120, 0)]
+    assert [spans[3], spans[4], spans[6]] == [sign, kind, text]
 
 
 def test_a_long_text_leaves_room_for_the_origin_only_where_there_is_room() -> None:
