@@ -133,7 +133,12 @@ def test_columns_adapt_to_the_width(width: int, wanted: str) -> None:
         (Send("hi"), ("", ""), ("text", "from-app"), ("hi", "")),
         (Send(""), ("", ""), ("text", "from-app"), ("(empty)", "dim")),
         (Crashed("ValueError: no"), ("✗", "error"), ("crashed", "error"), ("ValueError: no", "error")),
-        (Violation("P28", "warning", "app", "old", ""), ("▲", "warning"), ("violation", "warning"), ("P28 app: old", "")),
+        (
+            Violation("P28", "warning", "app", "old", ""),
+            ("▲", "warning"),
+            ("violation", "warning"),
+            ("P28 app: old", ""),
+        ),
     ],
 )
 def test_what_is_wrong_is_coloured_and_has_a_sign_besides(
