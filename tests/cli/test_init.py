@@ -123,7 +123,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "bad.env": "A=1\nif true; then\n",
         "empty.wstui": "",
         "garbage.wstui": "\x1b[31m\n",
-        "newer.wstui": '{"wstui":99}\n',
+        "newer.wstui": '{"wstui":99,"versions":{"wstui":"9.0.1"}}\n',
         "broken.wstui": '{"wstui":1,"app":"a","started":"2026-11-23T09:00:00Z"}\n{"n":1,"t":0,"way":">"}\n{}\n',
         "one.wstui": SESSION.read_text("utf-8"),
     }

@@ -42,13 +42,21 @@ def test_a_header_may_be_short() -> None:
     assert read_header(b'{"wstui":1,"started":"2026-11-23T09:00:00.123"}', "f") == Header("", STARTED)
 
 
+NEWER = "format 2 is newer than what this release reads, format 1"
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
         (b"\n", "f:1:1: "),
         (b"[]", "f:1:1: must be a JSON object"),
         (b"{}", 'f:1:1: not a session file: its first line has no {"wstui": 1, …}'),
-        (b'{"app":"\xc3\xa9","wstui":2}', "f:1:12: format 2 is not known: this release reads format 1"),
+        (b'{"app":"\xc3\xa9","wstui":0}', "f:1:12: format 0 is not known: this release reads format 1"),
+        (b'{"app":"\xc3\xa9","wstui":2}', f"f:1:12: {NEWER}: get a newer wstui"),
+        (b'{"wstui":2,"versions":{"wstui":"0.9"}}', f"f:1:2: {NEWER}: get wstui 0.9"),
+        (b'{"wstui":2,"versions":{"wstui":"\\u001b[2J"}}', f"f:1:2: {NEWER}: get wstui ␛[2J"),
+        (b'{"wstui":2,"versions":{"wstui":9}}', f"f:1:2: {NEWER}: get a newer wstui"),
+        (b'{"wstui":2,"versions":"0.9"}', f"f:1:2: {NEWER}: get a newer wstui"),
         (b'{"wstui":true}', 'f:1:1: not a session file: its first line has no {"wstui": 1, …}'),
         (b'{"wstui":1}', "f:1:1: started: must be a time such as 2026-11-23T09:00:00.000Z"),
         (b'{"wstui":1,"started":3}', "f:1:12: started: must be a time such as 2026-11-23T09:00:00.000Z"),

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from ..core.codec import CodecError, decode_value, encode_value, record_from_dict, record_to_dict
+from ..core.payload import visible
 from ..core.shape import TEXT
 from ..core.transcript import Record
 from ..errors import SessionFileError
@@ -16,6 +17,8 @@ from ..errors import SessionFileError
 FORMAT = 1
 """The number of the format; its own, apart from the release."""
 
+RELEASE = 40
+"""Characters of a release's name that are told."""
 
 USUAL_SERVER = "uvicorn"
 """The server that is played unless a header says otherwise."""
@@ -94,8 +97,7 @@ def read_header(raw: bytes, file: str) -> Header:
     if type(data.get("wstui")) is not int:
         raise SessionFileError(file, 1, 1, 'not a session file: its first line has no {"wstui": 1, …}')
     if data["wstui"] != FORMAT:
-        message = f"format {data['wstui']} is not known: this release reads format {FORMAT}"
-        raise SessionFileError(file, 1, column_of(raw, "wstui"), message)
+        raise SessionFileError(file, 1, column_of(raw, "wstui"), _unknown_format(data))
     try:
         return Header(
             app=TEXT.decode(data.get("app", ""), "app"),
@@ -106,6 +108,16 @@ def read_header(raw: bytes, file: str) -> Header:
         )
     except CodecError as error:
         raise SessionFileError(file, 1, column_of(raw, error.key), str(error)) from None
+
+
+def _unknown_format(header: dict[str, Any]) -> str:
+    """Tell of a file that this release cannot read, and which release can, as far as its header says."""
+    number, versions = header["wstui"], header.get("versions")
+    if number < FORMAT:
+        return f"format {number} is not known: this release reads format {FORMAT}"
+    release = versions.get("wstui") if type(versions) is dict else None
+    wanted = f"wstui {visible(release, RELEASE)}" if type(release) is str and release else "a newer wstui"
+    return f"format {number} is newer than what this release reads, format {FORMAT}: get {wanted}"
 
 
 def _read_started(value: Any) -> datetime:
