@@ -23,10 +23,11 @@ _TO_APP: Final = Way.TO_APP
 _FROM_APP: Final = Way.FROM_APP
 _KEYS: Final = ("n", "t", "c", "way", "type", "text")
 _KEYS_AT: Final = (*_KEYS, "at")
+_BRIEF: Final = [int, float, int, bool, str]
+"""The types of what stands in a `Brief`."""
 
 Brief: TypeAlias = list[Any]
 """``[n, t, c, to_app, text]``, as JSON holds it."""
-
 
 Fields: TypeAlias = tuple[int, float, int, bool, str, str]
 """Number, time, connection, whether it is to the application, text, origin; a class of its own would cost more than
@@ -119,6 +120,3 @@ def of_brief(item: Brief) -> Record:
         raise CodecError("", "must be a frame in brief")
     n, t, c, to_app, text = item
     return Record(n, t, _TO_APP, Receive(text), c) if to_app else Record(n, t, _FROM_APP, Send(text), c)
-
-
-_BRIEF: Final = [int, float, int, bool, str]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, Final
 
 from .diff import Comparison
@@ -13,9 +12,8 @@ from .match import Difference
 MOST: Final = 100
 """Matchers that are suggested."""
 _INDEX: Final = re.compile(r"\[\d+\]")
-_TYPES: Final = {'"': "string", "t": "boolean", "f": "boolean"}
+_TYPES: Final = {'"': "string", "t": "boolean", "f": "boolean", **dict.fromkeys("-0123456789", "number")}
 """What a value is, by the first character of its JSON."""
-_NUMBER: Final = frozenset("-0123456789")
 
 
 def suggest(comparison: Comparison) -> list[dict[str, Any]]:
@@ -43,11 +41,11 @@ def _widened(path: str) -> str:
     return _INDEX.sub("[*]", path)
 
 
-def _types(difference: Difference) -> Iterator[str]:
+def _types(difference: Difference) -> set[str]:
     """Name what was and what is; what is nothing, or stands beside the payload, has no type."""
-    for value in ("",) if not difference.path.startswith("$") else (difference.recorded, difference.replayed):
-        first = value[:1]
-        yield "number" if first in _NUMBER and first else _TYPES.get(first, "")
+    if not difference.path.startswith("$"):
+        return {""}
+    return {_TYPES.get(value[:1], "") for value in (difference.recorded, difference.replayed)}
 
 
 def _check(types: set[str]) -> dict[str, Any]:

@@ -83,10 +83,11 @@ class Replayed:
     def outcome(self) -> Outcome:
         """What it came to: an exception that was recorded, too, is no crash."""
         pairs = self.comparison.pairs if self.comparison is not None else ()
-        fresh = (pair for pair in pairs if pair.kind != "same" and pair.replayed is not None)
-        if self.died is not None or any(isinstance(pair.replayed.event, Crashed) for pair in fresh if pair.replayed):
+        differing = [pair for pair in pairs if pair.kind != "same"]
+        fresh = [pair.replayed.event for pair in differing if pair.replayed is not None]
+        if self.died is not None or any(isinstance(event, Crashed) for event in fresh):
             return "crashed"
-        return "differs" if self.problem or any(pair.kind != "same" for pair in pairs) else "same"
+        return "differs" if self.problem or differing else "same"
 
     def finish(self) -> None:
         """Compare with what was recorded."""
