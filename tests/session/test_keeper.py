@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -11,7 +12,7 @@ from wstui.errors import InterpreterError, LoadError, WireError
 from wstui.session.child import ChildConfig
 from wstui.session.keeper import Keeper, last_words
 from wstui.session.ledger import Ledger
-from wstui.wire.messages import Drop, Go, LoadFailed, Open, Shutdown, Started, Told
+from wstui.wire.messages import Drop, Go, ListRoutes, LoadFailed, Open, Route, RouteList, Shutdown, Started, Told
 
 
 class ToldLedger(Ledger):
@@ -155,6 +156,23 @@ async def test_what_is_closed_while_it_is_replaced_is_not_replaced(keeper: Keepe
     await asyncio.gather(keeper.restart("by hand"), keeper.close())
     assert (len(FakeChild.spawned), ledger.kinds()) == (1, ["died"])
     assert FakeChild.spawned[0].closed
+
+
+@pytest.mark.anyio
+async def test_routes_are_asked_for_once_for_each_time_the_application_is_loaded(keeper: Keeper) -> None:
+    keeper.start()
+    keeper.ask_routes()
+    link().report(Started(1, "3.11", "python"), LOADED)
+    for _ in range(2):
+        keeper.ask_routes()
+    assert link().orders == [ListRoutes()]
+    one, other = Route("/a", "", "a.py:1", "channels"), Route("/b", "", "a.py:2", "channels")
+    link().report(RouteList((other, one, other)))
+    assert keeper.routes == ("/b", "/a")
+    await keeper.restart("by hand")
+    link().report(Started(1, "3.11", "python"), replace(LOADED))
+    keeper.ask_routes()
+    assert link().orders == [ListRoutes()]
 
 
 def test_orders_go_down(keeper: Keeper) -> None:

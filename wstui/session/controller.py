@@ -89,6 +89,15 @@ class Controller:
         """From when on the application's code is imported, in seconds since 1970; later changes it does not know."""
         return self._keeper.loaded_at
 
+    def routes(self) -> tuple[str, ...]:
+        """Tell which WebSocket routes the application declares; the debuggee is asked for them the first time.
+
+        Returns:
+            Their paths, as its framework spells them; empty until it has answered, which is a change to `watch`.
+        """
+        self._keeper.ask_routes()
+        return self._keeper.routes
+
     def watch(self, callback: Callable[[], None]) -> None:
         """Ask to be called when anything has changed, once per slice of reports.
 

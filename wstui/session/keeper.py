@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from ..core import summary
 from ..core.events import Blocked, Died, Note, Output, Restarted
 from ..errors import InterpreterError, LoadError
-from ..wire.messages import Go, Loaded, LoadFailed, Open, Order, Report
+from ..wire.messages import Go, ListRoutes, Loaded, LoadFailed, Open, Order, Report, RouteList
 from .child import Child, ChildConfig
 from .ledger import Ledger
 from .link import Link
@@ -43,6 +43,9 @@ class Keeper:
         """From when on its code is imported, in seconds since 1970; what is written later it does not know."""
         self.loaded: Loaded | None = None
         """What the debuggee told about the application; None while it is not ready."""
+        self.routes: tuple[str, ...] = ()
+        """The paths of its WebSocket routes, as its framework spells them; empty until somebody asks."""
+        self._asked: Loaded | None = None
         self._config = config
         self._child = child
         self._standby = Standby(config)
@@ -152,6 +155,12 @@ class Keeper:
         if isinstance(order, Open):  # from now on there may be a restart, and the start itself is over
             self._standby.prepare()
 
+    def ask_routes(self) -> None:
+        """Ask which routes the application declares, once for each time that it is loaded."""
+        if self.loaded is not None and self._asked is not self.loaded:
+            self._asked = self.loaded
+            self.send(ListRoutes())
+
     def give_way(self) -> None:
         """Leave the loop to the screen for a moment, whatever the debuggee reports."""
         if self._link is not None:
@@ -180,6 +189,8 @@ class Keeper:
                 self._on_loaded(report)
             case LoadFailed():
                 self._fail(LoadError(report.message, report.hint, report.traceback))
+            case RouteList(routes):
+                self.routes = tuple(dict.fromkeys(route.path for route in routes))
             case _:
                 pass
 

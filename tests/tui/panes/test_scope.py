@@ -12,6 +12,7 @@ from wstui.core.scope import Scope
 from wstui.errors import ScopeError
 from wstui.tui.panes.scope import ScopePane
 from wstui.tui.widgets.field import Field
+from wstui.tui.widgets.routes import Routes
 
 SCOPE = Scope(
     path="/ws/chat/lobby/",
@@ -336,6 +337,23 @@ def test_the_server_is_the_last_field_and_enter_connects() -> None:
         await pilot.press("down", *"spec", "enter")
         assert pane.server == "spec"
         assert isinstance(host.last(ScopePane.Submitted), ScopePane.Submitted)
+
+    drive(pane, story=story, size=(60, 25))
+
+
+def test_routes_are_listed_suggested_and_taken_for_the_path() -> None:
+    pane = ScopePane()
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.offer(("/ws/chat/<room>/", "/ws/orders/"))
+        await pilot.pause()
+        assert lines(host, pane)[-2:] == [" routes       /ws/chat/<room>/", "              /ws/orders/"]
+        await pilot.press("w", "right")
+        assert pane.draft().path == "/ws/chat/<room>/"
+        field(pane, "extra").editor.focus()
+        await pilot.click(Routes, offset=(15, 2))
+        assert (pane.draft().path, field(pane, "path").editor.has_focus) == ("/ws/orders/", True)
+        assert isinstance(host.last(ScopePane.Changed), ScopePane.Changed)
 
     drive(pane, story=story, size=(60, 25))
 

@@ -183,3 +183,16 @@ async def test_another_session_is_shown_whole_and_the_first_comes_back_as_it_was
         assert shown_event(at) is None
         at.screen.show(first)
         await at.see("unsent", "accept", "● open")
+
+
+@pytest.mark.anyio
+async def test_the_routes_of_an_application_are_offered_to_who_is_not_connected(tmp_path: Path) -> None:
+    async with driven(tmp_path, "tests.apps.starlette_app:application", "/ws/refuse") as at:
+        await at.see("refused")
+        await at.press("alt+s")
+        await at.see("routes", "/ws/chat/{room}")
+    async with driven(tmp_path, "tests.apps.starlette_app:application", "/ws/chat/lobby") as at:
+        await at.see("● open")
+        await at.press("alt+s")
+        await at.see("applies at next connect")
+        assert at.controller._keeper._asked is None

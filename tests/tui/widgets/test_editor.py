@@ -57,6 +57,27 @@ def test_what_somebody_claims_is_not_pasted_here() -> None:
     drive(editor, story=story)
 
 
+def test_what_is_suggested_is_taken_at_the_end_and_nowhere_else() -> None:
+    editor = Editor(single=True)
+
+    async def story(_host: Host, pilot: Pilot[None]) -> None:
+        editor.offer(["/chat/", "/other/"])
+        assert editor.suggestion == ""
+        await pilot.press("/", "c", "h")
+        assert (editor.text, lines_of(editor)[0]) == ("/ch", "/chat/")
+        await pilot.press("left", "right")
+        assert editor.text == "/ch"
+        await pilot.press("right")
+        assert (editor.text, editor.suggestion) == ("/chat/", "")
+        await pilot.press("ctrl+u", "/", "x")
+        assert editor.suggestion == ""
+        editor.start_over("/o")
+        await pilot.press("right")
+        assert editor.text == "/other/"
+
+    drive(editor, story=story)
+
+
 def test_one_line_stays_one_line() -> None:
     editor = Editor(single=True, hint="e.g. this")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,6 +22,7 @@ from ..pasted import from_curl
 from ..scope_texts import Texts, field_of, line_of, scope_of, spread, texts_of
 from ..widgets.editor import LIMIT, Editor
 from ..widgets.field import Field
+from ..widgets.routes import Routes
 from .pane import Pane
 
 SERVER = "server"
@@ -84,6 +86,7 @@ class ScopePane(Pane):
         self._seen = Texts()
         self._server = Field(SERVER, "server", single=True, hint=", ".join(SERVERS))
         self._every = (*self._fields.values(), self._server)
+        self._routes = Routes()
         for field in self._every:
             field.editor.claim = partial(self._claim, field)
         for key, text in self._seen._asdict().items():
@@ -93,6 +96,7 @@ class ScopePane(Pane):
         """Fill the pane with its fields."""
         with VerticalScroll(can_focus=False):
             yield from self._every
+            yield self._routes
 
     @property
     def inner(self) -> Widget:
@@ -145,6 +149,15 @@ class ScopePane(Pane):
     def server(self) -> str:
         """The server that the next connection plays, as `draft` has checked it; empty for the usual one."""
         return self._server.editor.text.strip()
+
+    def offer(self, routes: Sequence[str]) -> None:
+        """Say which paths there are.
+
+        Args:
+            routes: What the application declares, as its framework spells it; not sanitised.
+        """
+        self._routes.show(routes)
+        self._fields["path"].editor.offer(visible(path) for path in routes)
 
     def text_draft(self) -> tuple[str, ...]:
         """Tell what stands in the fields, to put it back by `restore`.
@@ -203,6 +216,18 @@ class ScopePane(Pane):
         if texts != self._seen:
             self._seen = texts
             self.post_message(self.Changed())
+
+    def on_routes_chosen(self, message: Routes.Chosen) -> None:
+        """Take a route for the path.
+
+        Args:
+            message: The list's own.
+        """
+        message.stop()
+        editor = self._fields["path"].editor
+        editor.fill(visible(message.path))
+        editor.move_cursor(editor.document.end)
+        editor.focus()
 
     def on_editor_entered(self, message: Editor.Entered) -> None:
         """Tell that the user has finished a line.

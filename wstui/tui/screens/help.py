@@ -49,7 +49,8 @@ PANES: Final = {
     "scope": (
         "Scope",
         (
-            "What the next connection is made with. The path takes a query string or a whole ws:// URL; a curl "
+            "What the next connection is made with. The path takes a query string or a whole ws:// URL; of the routes "
+            "below, which the application declares, {editor.cursor_right} takes what is suggested, a click any. A curl "
             "command, as browsers copy them, fills all fields wherever it is pasted. Headers and cookies are one to a "
             "line, subprotocols are separated by commas, extra keys are a JSON object that is laid over the scope. A "
             "plausible Host and Origin are added where you give none. The server is whose behaviour you get: "

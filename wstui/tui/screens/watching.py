@@ -108,7 +108,10 @@ class Watching(Reading):
             self.show_record(self._late)
         self.query_one(SessionTabs).show(self.controller, session)
         self.query_one(StatusLine).show(self.controller, session, self._word or self.standing())
-        self.query_one(ScopePane).live = session.state in LIVE
+        scope = self.query_one(ScopePane)
+        scope.live = session.state in LIVE
+        if not self.leavable:  # who is connected, or about to be, does not wait for what is only a help
+            scope.offer(self.controller.routes())
         self._show_failure()
         possible = (self.leavable, self.crashed)
         if possible != self._possible:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
@@ -114,6 +114,22 @@ class Editor(TextArea, inherit_bindings=False):
         self._single = single
         self.claim: Callable[[str], bool] = _claims_nothing
         """Is asked before a text is pasted here whether it was taken elsewhere."""
+        self._offers: tuple[str, ...] = ()
+
+    def offer(self, texts: Iterable[str]) -> None:
+        """Suggest how what is typed may go on; the key to the right takes it.
+
+        Args:
+            texts: Whole texts without anything that a terminal might obey, the likeliest first.
+        """
+        self._offers = tuple(texts)
+        self.update_suggestion()
+
+    def update_suggestion(self) -> None:
+        """Suggest the rest of the first offer that begins with the text, as long as the caret is at its end."""
+        there = self.selection.is_empty and self.cursor_location == self.document.end
+        rests = (text[len(self.text) :] for text in self._offers if self.text and text.startswith(self.text))
+        self.suggestion = next(filter(None, rests), "") if there else ""
 
     @property
     def exact(self) -> str:
@@ -257,12 +273,22 @@ class Editor(TextArea, inherit_bindings=False):
             self.insert_pasted(event.character)
 
     def on_text_area_selection_changed(self, message: TextArea.SelectionChanged) -> None:
-        """Keep the caret's moves from who holds this field.
+        """Keep the caret's moves from who holds this field; suggest where it is now.
 
         Args:
             message: TextArea's own.
         """
         message.stop()
+        self.update_suggestion()
+
+    def action_cursor_right(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's own signature
+        """Move the caret to the right, or take what is suggested where it is.
+
+        Args:
+            select: Whether to select on the way.
+        """
+        self.update_suggestion()  # of where the caret was a moment ago, nothing may be taken
+        super().action_cursor_right(select)
 
     def action_cursor_up(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's own signature
         """Move the caret up, or tell that it would leave.
