@@ -108,6 +108,17 @@ def test_what_differs_is_told_with_its_path_and_an_empty_file_is_the_same(tmp_pa
     assert "$.a[0]: was 2, is 1 (differs)" in told(replayed)
 
 
+def test_what_differs_from_run_to_run_suggests_matchers_beside_those_of_the_file(tmp_path: Path) -> None:
+    match = [{"path": "$.at", "any": True}]
+    cases = [
+        read_case(session(tmp_path / f"{n}.wstui", *HELLO, Send(f'{{"id": {n}, "at": {n}, "by": "ada"}}'), match=match))
+        for n in (1, 2)
+    ]
+    first, again = (Replayed(case, case.whole.records) for case in cases)
+    assert first.suggest(again) == [{"path": "$.id", "type": "number"}]
+    assert first.suggest(first) == []
+
+
 def test_files_share_one_lifespan_and_connections_keep_their_numbers(tmp_path: Path, app: ChildConfig) -> None:
     asked = (Receive("started"), Send("1"))
     two: list[tuple[int, Event]] = [

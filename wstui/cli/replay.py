@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ..core import secrets
-from ..core.diff import compare
 from ..core.events import Connect
 from ..core.placeholders import placeholder, variable
 from ..core.scope import Scope
 from ..core.script import TIMEOUT
-from ..core.suggesting import suggest
 from ..errors import ScopeError, UsageError, WstuiError
 from ..session import replaying
 from ..session.case import Case, read_case
@@ -58,8 +56,8 @@ def replay(words: list[str], options: dict[str, Any]) -> ExitCode:
             if "suggest" in options:
                 with progress("replaying again") as show:
                     second = replaying.replay(child, [*cases.values()], how, _counted(cases, show))
-                for word, *both in zip(cases, done, second, strict=True):
-                    verdicts[word] = changed(verdicts[word], suggested=_suggested(*both))
+                for word, came, again in zip(cases, done, second, strict=True):
+                    verdicts[word] = changed(verdicts[word], suggested=came.suggest(again))
     in_order = [verdicts[word] for word in dict.fromkeys(words)]
     _tell(in_order, as_json="json" in options)
     if "junit" in options:
@@ -78,11 +76,6 @@ def _verdict(word: str, came: replaying.Replayed, options: Mapping[str, Any]) ->
         complain(str(error))
         return changed(verdict, outcome="unsaved", problem=str(error).removeprefix(f"{word}: "))
     return changed(verdict, outcome="updated")
-
-
-def _suggested(first: replaying.Replayed, second: replaying.Replayed) -> list[dict[str, Any]]:
-    """Suggest matchers for what differs between two runs of the same code."""
-    return suggest(compare(first.records, second.records, first.case.whole.matchers))
 
 
 def _how(options: Mapping[str, Any]) -> How:

@@ -19,6 +19,7 @@ from ..core.diff import Comparison, compare
 from ..core.events import IMPORT, Blocked, Crashed, Died, Event, Fault, Output, Send, Way, way_of
 from ..core.plain_frames import Brief, brief
 from ..core.script import TIMEOUT, Pace
+from ..core.suggesting import suggest
 from ..core.transcript import Record, RecordList, Unknown
 from ..core.uncollected import uncollected
 from ..errors import LoadError, WireError
@@ -92,6 +93,17 @@ class Replayed:
     def finish(self) -> None:
         """Compare with what was recorded."""
         self.comparison = compare(self.case.whole.records, self.records, self.case.whole.matchers)
+
+    def suggest(self, again: Replayed) -> list[dict[str, Any]]:
+        """Suggest matchers for what differs from run to run.
+
+        Args:
+            again: What came of the same file and the same code another time.
+
+        Returns:
+            Matchers for the file's header.
+        """
+        return suggest(compare(self.records, again.records, self.case.whole.matchers))
 
 
 Progress = Callable[[Case, int], None]

@@ -12,9 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from ...core.diff import compare
 from ...core.payload import visible
-from ...core.suggesting import suggest
 from ...errors import WstuiError
 from ...session.replaying import Replayed
 from ...session.reviewing import Review
@@ -230,17 +228,13 @@ class CompareScreen(PaintedScreen):
             if second.problem:
                 self.tell(f"not replayed to the end: {second.problem}", wrong=True)
                 return
-            found = await asyncio.to_thread(self._differing, second)
+            found = await asyncio.to_thread(self.review.replayed.suggest, second)
         except WstuiError as error:
             self.tell(str(error), wrong=True)
             return
         finally:
             self._busy = False
         self._offer(found)
-
-    def _differing(self, second: Replayed) -> list[dict[str, Any]]:
-        first = self.review.replayed
-        return suggest(compare(first.records, second.records, first.case.whole.matchers))
 
     def _offer(self, found: Sequence[dict[str, Any]]) -> None:
         if not found:
