@@ -7,7 +7,7 @@ from wstui.core.hearsay import Hearsay
 SCOPE = {"path": "/", "query_string": "token=${secret:t}", "cookies": [["sessionid", "${secret:s}"]]}
 
 
-def test_what_is_given_is_filled_in_until_it_is_forgotten() -> None:
+def test_what_is_given_is_filled_in_until_something_else_is_and_that_is_still_kept_quiet() -> None:
     secrets = Confidential()
     assert secrets.lacking(SCOPE) == ["t", "s"]
     assert secrets.filled(SCOPE) is SCOPE
@@ -19,9 +19,10 @@ def test_what_is_given_is_filled_in_until_it_is_forgotten() -> None:
         "query_string": "token=a%20b",
         "cookies": [["sessionid", "0123456789"]],
     }
-    secrets.forget()
-    assert secrets.lacking(SCOPE) == ["t", "s"]
-    assert secrets.event(Output("stdout", "0123456789")) == Output("stdout", "${secret:s}")
+    secrets.give({"s": "9876543210"})
+    assert secrets.filled(SCOPE)["cookies"] == [["sessionid", "9876543210"]]
+    told = secrets.event(Output("stdout", "0123456789, then 9876543210"))
+    assert told == Output("stdout", "${secret:s}, then ${secret:s}")
 
 
 def test_what_the_application_tells_of_it_is_not_shown_payloads_are() -> None:

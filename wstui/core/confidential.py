@@ -33,10 +33,6 @@ class Confidential:
         for name, value in values.items():
             self._hearsay.know(value, name)
 
-    def forget(self) -> None:
-        """Fill none of them in any more; what they were is still kept quiet."""
-        self.values.clear()
-
     def filled(self, scope: dict[str, Any]) -> dict[str, Any]:
         """Fill secrets in.
 
