@@ -70,6 +70,7 @@ def test_a_child_is_killed_reaped_and_closed(tmp_path: Path) -> None:
     child.kill()
     child.interrupt(1)
     child.dump_stacks()
+    assert child.rest(0) == b""
     assert descriptors() == before
     with pytest.raises(ChildProcessError):
         os.waitpid(child.pid, 0)

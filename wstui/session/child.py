@@ -42,6 +42,9 @@ DUMP_SIGNAL: Final = int(signal.SIGUSR2 if _LAST is None else _LAST - 1)
 INTERRUPT_SIGNAL: Final = int(signal.SIGUSR1 if _LAST is None else _LAST - 2)
 """Has the debuggee free its main thread; sent by its own watchdog."""
 
+_CLOSED: Final = -1
+"""What stands for a descriptor that has been closed: its number may be another file's by now."""
+
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
@@ -101,7 +104,7 @@ class Child:
             self.outputs: dict[Stream, int] = {}
             ends = {stream: self._pipe(stream, child_ends) for stream in _STREAMS}
             self._unsent = unsent.make()
-            self._parent_ends.callback(os.close, self._unsent)
+            self._parent_ends.callback(self._let_go_of_unsent)
             fds = {
                 "wire": wire.fileno(),
                 "unsent": self._unsent,
@@ -172,8 +175,8 @@ class Child:
             os.killpg(self.pid, signal.SIGKILL)
 
     def rest(self, taken: int) -> bytes:
-        """Read what it had not written when it crashed; `wire.unsent.rest`."""
-        return unsent.rest(self._unsent, taken)
+        """Read what it had not written when it crashed; `wire.unsent.rest`. Nothing once it is closed."""
+        return b"" if self._unsent == _CLOSED else unsent.rest(self._unsent, taken)
 
     def reap(self, timeout: float | None = 0) -> int | None:
         """Collect the exit status, so that no zombie stays.
@@ -220,6 +223,10 @@ class Child:
             self.clear()
             threading.Thread(target=self._process.wait, name=f"reap {self.pid}", daemon=True).start()
         self._parent_ends.close()
+
+    def _let_go_of_unsent(self) -> None:
+        descriptor, self._unsent = self._unsent, _CLOSED
+        os.close(descriptor)
 
     def _orders(self, fds: dict[str, int]) -> dict[str, object]:
         config = self.config
