@@ -7,7 +7,6 @@ one step, when all is safely on the disk.
 from __future__ import annotations
 
 import os
-import re
 import stat
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
@@ -199,11 +198,10 @@ def _settle(folder: Path) -> None:
             os.close(fd)
 
 
-_TELLING: Final = tuple(
+_TELLING: Final = frozenset(
     kind for kind, way in zip(KINDS, WAYS, strict=True) if way is Way.FACT or kind in (*REDACTED, Malformed.kind)
 )
 """The kinds of records that may hold a secret."""
-_CODES: Final = re.compile(b"[%b]" % re.escape(bytes(KINDS.index(kind) for kind in _TELLING)))
 
 
 class _Saving:
@@ -256,10 +254,10 @@ class _Saving:
         """Copy what cannot hold a secret, redact what can."""
         copied = start
         if self._redactor is not None:
-            for found in _CODES.finditer(self._archive.index.kind[start:stop].tobytes()):
-                yield self._lines(copied, start + found.start())
-                yield self._redacted(self._redactor, start + found.start())
-                copied = start + found.end()
+            for index in self._archive.of_kinds(_TELLING, start, stop):
+                yield self._lines(copied, index)
+                yield self._redacted(self._redactor, index)
+                copied = index + 1
         yield self._lines(copied, stop)
 
     def _lines(self, start: int, stop: int) -> bytes:
