@@ -20,8 +20,8 @@ from .finding.talk import FOUND, WRONG, Answer
 
 CREW: Final = 2
 """Processes that look at the same time."""
-QUEUE: Final = 2
-"""Slices that each of them has before it: the one that it looks at and the next."""
+QUEUE: Final = 4
+"""Slices that each of them has before it: the one that it looks at, and what it takes up while the screen is drawn."""
 SMALLEST: Final = 1 << 17
 """Bytes of the first slice: what it has is seen at once. Each one is twice as large as the one before."""
 LARGEST: Final = 1 << 21

@@ -6,7 +6,7 @@ from tests.session.files import frame, printed
 from tests.session.finding.oddities import ODD, PLAIN
 from wstui.session.finding import part
 from wstui.session.finding.part import PLAIN as HEAD
-from wstui.session.finding.part import Part
+from wstui.session.finding.part import Part, parts
 
 
 def test_lines_are_told_apart_without_parsing() -> None:
@@ -44,3 +44,22 @@ def test_a_line_that_was_found_is_cut_out_alone() -> None:
     assert found.line(2) == lines[2][:-1]
     assert "lines" not in vars(found)
     assert found.line(4) == lines[4][:-1]
+
+
+def test_some_lines_are_the_same_whether_few_or_many() -> None:
+    lines = [frame(n, str(n)) for n in range(1, 101)]
+    few, many = Part(b"".join(lines)), Part(b"".join(lines))
+    assert [*few.select(few.containing(b'"text":"77"'))] == [lines[76][:-1]]
+    assert "lines" not in vars(few)
+    assert [*many.select(range(100))] == [line[:-1] for line in lines]
+
+
+@pytest.mark.parametrize("size", [1, 100, 1000, 100_000])
+def test_parts_are_of_whole_lines_and_leave_none_out(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(part, "PIECE", size)
+    data = b"".join(frame(n, "x" * (n * 37 % 200)) for n in range(1, 101))
+    for whole in (data, data[:-1]):
+        assert b"".join(one.data for one in parts(whole)) == data
+    assert sum(one.count for one in parts(data)) == 100
+    assert all(len(one.data) > size for one in [*parts(data)][:-1])
+    assert [*parts(b"")] == []

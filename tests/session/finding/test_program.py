@@ -17,7 +17,7 @@ from tests.faults.processes import stat, wait_for
 from tests.session.files import frame, session
 from tests.support import PATIENCE, ROOT
 from wstui.core.query import Query
-from wstui.session.finding import program
+from wstui.session.finding import part, program
 from wstui.session.finding.talk import ALL, EDITED, FOUND, LINES, READY, WRONG, Answer, Reader
 
 
@@ -155,6 +155,19 @@ def test_it_finds_in_the_file_and_in_lines_what_was_asked_for_last(
 def of(text: str) -> dict[str, Any]:
     """The order to look for a text."""
     return {"do": "query", "query": Query(text).to_dict()}
+
+
+def test_it_looks_at_many_lines_a_part_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(part, "PIECE", 1000)
+    lines = [frame(n, "odd" if n % 2 else "even") for n in range(1, 101)]
+    path = session(tmp_path / "a.wstui", [*lines[:50], b"\n", *lines[50:]])
+    start, end = path.read_bytes().index(b"\n") + 1, path.stat().st_size
+    find = {"do": "find", "question": 1, "start": start, "end": end, "row": 7, "edited": True}
+    fd = os.open(path, os.O_RDONLY)
+    (answer,) = ask(monkeypatch, fd, {**of("even"), "question": 1}, find)
+    os.close(fd)
+    assert (answer.what, answer.number) == (FOUND, 7)
+    assert [*array("Q", answer.columns[0])] == [*range(8, 107, 2)]
 
 
 def test_where_no_lines_are_it_tells_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress
 from typing import Any, Final, Protocol
 
 import orjson
@@ -203,17 +204,16 @@ class JsonPath:
         """Tell which frames have it."""
         others, line, inside = part.others, part.line, self._in
         odd = set(others)
-        plain: Iterable[int] = range(part.count)
+        plain: Sequence[int] = range(part.count)
         if self._names and b"\\\\u" not in part.data:  # a payload may write its names with escapes of its own
             plain = part.containing(self._names[-1])
-        if part.tidy:
-            found = [place for place in plain if place not in odd and inside(_payload(line(place)))]
-        else:
-            found = [place for place in plain if place not in odd and inside(frame_text(read(line(place))))]
+        if odd:
+            plain = [place for place in plain if place not in odd]
+        found = [*compress(plain, map(inside, map(_text, part.select(plain))))]
         more = [place for place in others if inside(frame_text(read(line(place))))]
         return sorted(found + more) if more else found
 
-    def _in(self, text: bytes | str | None) -> bool:
+    def _in(self, text: str | None) -> bool:
         """Tell whether a payload has it."""
         if text is None:
             return False
@@ -266,17 +266,10 @@ def bounds(line: bytes) -> tuple[int, int]:
     return start, end if end >= start else len(line) - 2
 
 
-def _payload(line: bytes) -> bytes | str:
-    """Read the JSON in the payload of such a frame."""
-    start, end = bounds(line)
-    payload = line[start:end]
-    escapes = payload.count(b"\\")
-    if not escapes:
-        return payload
-    if escapes == payload.count(b'\\"'):
-        return payload.replace(b'\\"', b'"')
-    text: str = orjson.loads(b'"%b"' % payload)
-    return text
+def _text(line: bytes) -> str | None:
+    """Read the payload of a plain frame; None if it is none after all."""
+    text = read(line).get("text")
+    return text if type(text) is str else None
 
 
 def read(line: bytes) -> dict[str, Any]:

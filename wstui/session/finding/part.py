@@ -7,7 +7,10 @@ known from how journals write it. Whatever else a line may be is told apart by o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import compress, count, repeat
+from operator import contains
 from typing import Final
 
 PLAIN: Final = re.compile(
@@ -27,6 +30,25 @@ SPARSE: Final = 400
 """Bytes between two matches from which on it is quicker to go from one to the next than through all lines."""
 ENOUGH: Final = 64
 """Matches after which it is looked at how far apart they are."""
+PIECE: Final = 1 << 19
+"""Bytes that are looked through at once, with the lines that are made of them: as many as a processor keeps near."""
+
+
+def parts(data: bytes, *, edited: bool = False) -> Iterator[Part]:
+    """Take many lines a part at a time.
+
+    Args:
+        data: Whole lines.
+        edited: As of `Part`.
+
+    Yields:
+        Their parts, in order.
+    """
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + PIECE) + 1 or len(data)
+        yield Part(data[start:end], edited=edited)
+        start = end
 
 
 class Part:
@@ -64,6 +86,11 @@ class Part:
         span = self._spans.get(place)
         return self.lines[place] if span is None else self.data[span[0] : span[1]]
 
+    def select(self, places: Sequence[int]) -> Iterator[bytes]:
+        """Return some lines as `line` does, in the quickest way for as many as they are."""
+        many = len(places) * SPARSE > len(self.data)
+        return map(self.lines.__getitem__ if many else self.line, places)
+
     @cached_property
     def folded(self) -> bytes:
         """All of it with small letters for the capitals of ASCII."""
@@ -79,8 +106,8 @@ class Part:
         """The lines that are anything but plain frames of text."""
         if self._edited:
             return [place for place, line in enumerate(self.lines) if not PLAIN.match(line)]
-        plain = self.data.count(_RECEIVED) + self.data.count(_SENT)
-        if plain == self.count:
+        plain = self.data.count(_SENT)  # of a flood all are
+        if plain == self.count or (plain := plain + self.data.count(_RECEIVED)) == self.count:
             return []
         places = self.containing(_FACT)
         if plain + len(places) != self.count:  # the key may stand in a raw message, too
@@ -106,8 +133,9 @@ class Part:
             place += data.count(b"\n", after, at)
             found.append(place)
             if len(found) == ENOUGH and at < ENOUGH * SPARSE:
-                lines = data[:-1].split(b"\n") if folded else self.lines
-                return [place for place, line in enumerate(lines) if needle in line]
+                # Twice as fast as bytes, which are first asked whether the needle is a number.
+                lines = data[:-1].decode("latin-1").split("\n")
+                return [*compress(count(), map(contains, lines, repeat(needle.decode("latin-1"))))]
             begin, end = data.rfind(b"\n", after, at) + 1 or after, data.find(b"\n", at)
             self._spans[place] = begin, end
             place, after = place + 1, end + 1

@@ -8,13 +8,13 @@ import os
 import signal
 import sys
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from ...core.query import Query
 from ...errors import SessionFileError
 from .lines import slices
-from .part import Part
+from .part import Part, parts
 from .talk import ALL, EDITED, FOUND, LINES, READY, WRONG, pack
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -83,13 +83,16 @@ class Program:
                     _say(pack(WRONG, question, 0, (str(error).encode(errors="replace"),)))
             case "find":
                 data = os.pread(self._fd, order["end"] - order["start"], order["start"])
-                self._find(Part(data, edited=order["edited"]), question, order["row"])
+                self._find(parts(data, edited=order["edited"]), question, order["row"])
             case _:
-                self._find(Part(order["lines"].encode("latin-1"), edited=True), question, order["row"])
+                self._find(parts(order["lines"].encode("latin-1"), edited=True), question, order["row"])
 
-    def _find(self, part: Part, question: int, row: int) -> None:
-        rows = array("Q", [row + place for place in self._places(part)])
-        _say(pack(FOUND, question, row, (rows,)))
+    def _find(self, some: Iterable[Part], question: int, first: int) -> None:
+        rows, row = array("Q"), first
+        for part in some:
+            rows.extend(map(row.__add__, self._places(part)))
+            row += part.count
+        _say(pack(FOUND, question, first, (rows,)))
 
 
 def _nothing(part: Part) -> list[int]:
