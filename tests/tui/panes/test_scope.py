@@ -354,6 +354,9 @@ def test_routes_are_listed_suggested_and_taken_for_the_path() -> None:
         await pilot.click(Routes, offset=(15, 2))
         assert (pane.draft().path, field(pane, "path").editor.has_focus) == ("/ws/orders/", True)
         assert isinstance(host.last(ScopePane.Changed), ScopePane.Changed)
+        await pilot.resize_terminal(45, 25)
+        await pilot.pause()
+        assert lines(host, pane)[-2:] == [" routes    /ws/chat/<room>/", "           /ws/orders/"]
 
     drive(pane, story=story, size=(60, 25))
 

@@ -189,7 +189,9 @@ class ScopePane(Pane):
         Args:
             event: The new size.
         """
-        self.set_class(event.size.width < self.TIGHT, "-tight")
+        tight = event.size.width < self.TIGHT
+        self.set_class(tight, "-tight")
+        self._routes.align(names=11 if tight else 14)
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Share out a URL or a cookie header that was pasted, once its field is left.

@@ -41,6 +41,7 @@ class Routes(Widget):
         """List nothing."""
         super().__init__()
         self._paths: tuple[str, ...] = ()
+        self._names = 14
 
     def show(self, paths: Sequence[str]) -> None:
         """List other routes; costs nothing if they are the same.
@@ -53,12 +54,23 @@ class Routes(Widget):
             self.display = bool(paths)
             self.refresh(layout=True)
 
+    def align(self, names: int) -> None:
+        """Stand below fields whose names are so wide.
+
+        Args:
+            names: Columns.
+        """
+        if self._names != names:
+            self._names = names
+            self.refresh()
+
     def render(self) -> RenderResult:
         """Draw them."""
         lines = [visible(path) for path in self._paths[:MOST]]
         if len(self._paths) > MOST:
             lines.append(f"and {len(self._paths) - MOST} more")
-        return Content("\n".join(f"{'' if number else 'routes':13}{line}" for number, line in enumerate(lines)))
+        name = "routes".ljust(self._names - 1)
+        return Content("\n".join(f"{' ' * len(name) if number else name}{line}" for number, line in enumerate(lines)))
 
     def on_click(self, event: events.Click) -> None:
         """Tell which route was clicked.
