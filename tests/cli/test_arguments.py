@@ -118,3 +118,8 @@ def test_what_is_given_is_laid_over_what_was_recorded() -> None:
     assert over.headers == (("b", "2"), ("x-a", "3"), ("x-a", "4"))
     assert over.cookies == (("A", "2"), ("a", "5"))
     assert (over.path, over.subprotocols) == ("/ws", ("y", "z"))
+
+
+def test_a_session_file_is_told_by_its_name() -> None:
+    assert arguments.is_session("no/such/chat.wstui")
+    assert not arguments.is_session("chat.wstui:application")

@@ -4,8 +4,14 @@ import importlib
 
 import pytest
 
-from wstui.cli.options import OPTIONS, VERBS, Option
+from wstui.cli.export import ATTRIBUTES
+from wstui.cli.options import OPTIONS, PACES, STYLES, VERBS, Option
+from wstui.cli.speech import ExitCode
 from wstui.config import CHECKS
+from wstui.core import script
+from wstui.engine import choosing
+from wstui.formats import pytest_code
+from wstui.tui import app
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -25,3 +31,10 @@ def test_an_option_goes_with_verbs_that_there_are_and_its_choices_are_legal(opti
     assert option.configurable is (option.name in CHECKS)
     for choice in option.choices if option.configurable else ():
         assert CHECKS[option.name](choice) == choice
+
+
+def test_what_is_written_twice_for_a_quick_start_or_beyond_a_wall_is_the_same() -> None:
+    assert script.PACES == PACES
+    assert tuple(pytest_code.STYLES) == STYLES
+    assert choosing.ATTRIBUTES == ATTRIBUTES
+    assert ExitCode(app.NOT_LOADED) is ExitCode.NOT_LOADED

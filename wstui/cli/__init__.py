@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from .. import __version__
 from ..errors import InterpreterError, LoadError, UsageError, WstuiError
 from . import speech
-from .arguments import parse
+from .arguments import is_session, parse
 from .options import OPTIONS, VERBS, Verb
 from .speech import ExitCode
 
@@ -46,7 +46,7 @@ def run(arguments: Sequence[str]) -> ExitCode:
         speech.say(f"wstui {__version__}")
         return ExitCode.OK
     named = bool(words) and words[0] in VERBS
-    verb = VERBS[words.pop(0) if named else "browse" if words[:1] and words[0].endswith(".wstui") else "debug"]
+    verb = VERBS[words.pop(0) if named else "browse" if words and is_session(words[0]) else "debug"]
     if not verb.fewest <= len(words) <= verb.most:
         raise UsageError(f"write it as {verb.usage if named else 'wstui APP [PATH]'}")
     for option in options:

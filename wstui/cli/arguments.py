@@ -86,6 +86,18 @@ def _option(written: str) -> Option:
     return _SPELLINGS[written]
 
 
+def is_session(word: str) -> bool:
+    """Tell whether a word of a command line names a session file, which there may not be.
+
+    Args:
+        word: Any.
+
+    Returns:
+        Whether it ends as their names do.
+    """
+    return word.endswith(".wstui")
+
+
 def _pair(option: str, text: str, separator: str) -> tuple[str, str]:
     """Split a header or a cookie into name and value."""
     name, found, value = text.partition(separator)

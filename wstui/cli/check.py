@@ -12,7 +12,7 @@ from ..errors import SessionFileError, UsageError
 from ..session import checking
 from ..session.archive import Archive
 from ..session.findings import Finding, findings, is_crash
-from .arguments import make_scope, timeout
+from .arguments import is_session, make_scope, timeout
 from .records import open_session
 from .speech import ExitCode, colours, complain, say
 from .target import child_config, configure
@@ -31,7 +31,7 @@ def check(words: list[str], options: dict[str, Any]) -> ExitCode:
     Raises:
         WstuiError: The application cannot be loaded, or an option is wrong.
     """
-    files = [word.endswith(".wstui") for word in words]
+    files = [is_session(word) for word in words]
     if not any(files):
         found, code = _application(words, options), ExitCode.OK
     elif all(files):

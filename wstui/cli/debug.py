@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..errors import UsageError
+from .arguments import is_session
 from .screen import show
 from .speech import ExitCode
 from .target import configure
@@ -32,7 +33,7 @@ def debug(words: list[str], options: dict[str, Any]) -> ExitCode:
     app, *rest = words or [config.app or ""]
     if not app:
         raise UsageError("which application? wstui module:application, or wstui demo; wstui --help tells more")
-    if app.endswith(".wstui"):
+    if is_session(app):
         raise UsageError(f"{app} is a session file: wstui {app}")
     return show(app, rest, config, options)
 

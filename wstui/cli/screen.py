@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..config import SERVERS, Config, state_dir
 from ..errors import UsageError
 from ..session.child import Child
-from .arguments import make_scope
+from .arguments import is_session, make_scope
 from .options import CONNECTION, OPTIONS
 from .speech import ExitCode, terminal_lacking
 from .target import child_config, shortcuts
@@ -79,7 +79,7 @@ def show(
 
 def _recorded(path: str, config: Config, options: Mapping[str, Any]) -> tuple[Scope | None, Config]:
     """Take the scope of a session file, and its server unless another one is asked for; a file connects nothing."""
-    if not path.endswith(".wstui"):
+    if not is_session(path):
         return None, config
     from .recorded import recorded
 

@@ -207,7 +207,7 @@ class WstuiApp(App[None]):
         self._serving = asyncio.get_running_loop().create_task(opening.controller.run(), context=contextvars.Context())
         self._serving.add_done_callback(self._controller_ended)
         await self.push_screen(screen)
-        self.call_later(self._replay)  # after the focus, which is put off in the same way
+        self.call_later(self._catch_up)  # after the focus, which is put off in the same way
         self._settle()
 
     async def on_event(self, event: events.Event) -> None:
@@ -251,7 +251,7 @@ class WstuiApp(App[None]):
         active = self.screen.active_bindings.get(event.key) if isinstance(event, events.Key) else None
         return active is not None and active.binding.id in URGENT
 
-    async def _replay(self) -> None:
+    async def _catch_up(self) -> None:
         """Give the screen what was typed too early: it has the focus by now."""
         early, self._early = self._early or [], None
         for event in early:
