@@ -10,6 +10,7 @@ from tests.tui.shown import STARTED, Host, drive, rows_of, screen_of, transcript
 from wstui.core.events import Accept, Connect, Crashed, Note, Output, Receive, Send
 from wstui.core.transcript import Record, RecordList
 from wstui.tui.panes.log import LogPane
+from wstui.tui.widgets.search_line import SearchLine
 
 EVENTS = (
     Connect({"path": "/ws/chat/lobby/"}),
@@ -193,3 +194,29 @@ def test_what_is_looked_for_is_gone_to_shown_alone_and_forgotten(tmp_path: Path)
     drive(pane, story=story)
     leaves.close()
     others.close()
+
+
+def test_a_search_that_is_refused_changes_nothing_and_one_that_goes_on_ends_with_the_pane(tmp_path: Path) -> None:
+    pane = LogPane()
+    leaves = leaves_of(session(tmp_path / "a.wstui", [frame(n, f"user{n}") for n in range(1, 4)]))
+
+    async def story(host: Host, pilot: Pilot[None]) -> None:
+        pane.action_forget()  # nothing is looked for
+        pane.show(leaves, STARTED)
+        pane.focus()
+        await pilot.press("slash", *"/(/", "enter")
+        await until(pilot, lambda: "missing ), unterminated subpattern" in screen_of(host))
+        pane.on_search_line_submitted(SearchLine.Submitted("user2", "search"))
+        pane._show_found()
+        assert pane._wanted is not None  # it was too early
+        await until(pilot, lambda: "1/1 of 3" in screen_of(host))
+        assert pane.selected == 1
+        before = pane._seeker
+        assert before is not None
+        pane._found_more()
+        pane._found_more()  # no second look is due before the first
+        await pane.remove()
+        assert (before.query, before._crew) == (None, {})
+
+    drive(pane, story=story)
+    leaves.close()

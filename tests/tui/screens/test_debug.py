@@ -264,6 +264,22 @@ async def test_orders_that_nothing_can_come_of_are_answered(tmp_path: Path, monk
 
 
 @pytest.mark.anyio
+async def test_who_waits_for_the_application_is_set_aside_and_connected_again_unless_it_is(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo") as at:
+        await at.see("● open")
+        session = at.session
+        session.pending = True
+        aside = at.screen.set_aside()
+        assert (aside, session.pending) == ([session], False)
+        assert at.screen.set_aside() == [session]  # it waits for nothing, but is connected
+        at.screen.connect_again(aside)
+        assert session.connects == 1
+        at.screen._wanted[session] = 1  # the user has connected, and it has come to nothing yet
+        await at.press("f8")
+        await at.until(lambda: session.connects == 2)
+
+
+@pytest.mark.anyio
 async def test_an_illegal_scope_of_the_command_line_is_told_as_one_that_is_typed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from tests.tui.driven import SMALL, driven
 from wstui.core.events import Accept, Connect, Send
 from wstui.core.machine import State
 from wstui.session.case import read_case
+from wstui.tui.screens.replay import FIRST
 
 APP = """
 async def app(scope, receive, send):
@@ -108,6 +109,7 @@ async def test_secrets_that_were_taken_out_are_asked_for(tmp_path: Path) -> None
 @pytest.mark.anyio
 async def test_an_application_that_is_gone_is_started_for_it(tmp_path: Path) -> None:
     path = session(tmp_path / "talk.wstui", *ECHO)
+    case = read_case(path)
     async with driven(tmp_path, path="/echo", size=SMALL) as at:
         await at.see("● open")
         await at.press("alt+k")
@@ -116,6 +118,10 @@ async def test_an_application_that_is_gone_is_started_for_it(tmp_path: Path) -> 
         await at.see("nothing differs, 3 the same")
         await at.press("s")
         await at.see("nothing differs between two replays")
+        replays, first = at.screen._with_replays(), at.controller.sessions[0]
+        replays.keep(first)  # it is no replay's
+        assert replays._kept == set()
+        assert replays._lender(FIRST, case) == (at.session, True)  # the session on the screen itself
 
 
 ROOM = """
@@ -163,19 +169,6 @@ async def test_a_replay_on_an_application_that_was_started_anew_is_alone_in_it(t
         await at.until(lambda: stays.connects == 3)
         assert over.connects == 1
         assert any("as for the replay before" in event.why for event in events(over, "restarted"))
-
-
-@pytest.mark.anyio
-async def test_who_waits_for_the_application_waits_for_the_end_of_the_replay(tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text(ROOM)
-    async with driven(tmp_path / "state", "app:app", "/", size=SMALL, app_dir=str(tmp_path)) as at:
-        await at.see("● open")
-        session = at.session
-        session.pending = True
-        aside = at.screen.set_aside()
-        assert (aside, session.pending) == ([session], False)
-        at.screen.connect_again(aside)  # it is connected
-        assert session.connects == 1
 
 
 @pytest.mark.anyio
