@@ -103,26 +103,32 @@ def scan(file: BinaryIO, name: str) -> Loaded:
         raise SessionFileError(name, 1, 1, EMPTY)
     header = read_header(first, name)
     index = Index(start=len(first))
-    line = 2
-    while lines := file.readlines(AT_ONCE):
-        for part, frames in parts(lines):
-            if frames is not None:
-                index.extend(map(len, part), columns_of(frames))
-            elif mended := _read_each(part, index, name, line):
-                return Loaded(header, index, mended)
-            line += len(part)
+    for line, part, frames in parts(file):
+        if frames is not None:
+            index.extend(map(len, part), columns_of(frames))
+        elif mended := _read_each(part, index, name, line):
+            return Loaded(header, index, mended)
     return Loaded(header, index, "")
 
 
-def parts(lines: list[bytes]) -> Iterator[tuple[list[bytes], Frames | None]]:
+def parts(file: BinaryIO) -> Iterator[tuple[int, list[bytes], Frames | None]]:
     """Read as many lines at once as can be; what is no plain frame spoils those around it only.
 
     Args:
-        lines: Lines of a session file.
+        file: A session file, behind its first line.
 
     Yields:
-        All of them, in order, some at a time; with what stands in them, or None if they must be read one by one.
+        All other lines, in order, some at a time: the number of the first of them, the lines, and what stands in them
+        or None if they must be read one by one.
     """
+    line = 2
+    while lines := file.readlines(AT_ONCE):
+        for part, frames in _at_once(lines):
+            yield line, part, frames
+            line += len(part)
+
+
+def _at_once(lines: list[bytes]) -> Iterator[tuple[list[bytes], Frames | None]]:
     frames = read_frames(lines)
     if frames is not None:
         yield lines, frames

@@ -12,7 +12,7 @@ from ..core.uncollected import uncollected
 from ..errors import SessionFileError
 from .bulk import records_of
 from .line import Header, column_of, read_header, read_record
-from .reader import AT_ONCE, EMPTY, open_file, parts, torn
+from .reader import EMPTY, open_file, parts, torn
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,12 @@ def read(path: Path, search: Search | None = None, name: str = "") -> Whole:
 @uncollected()
 def _read(file: BinaryIO, name: str, search: Search | None) -> Whole:
     header, matchers = _read_first(file.readline(), name, search)
-    records, line = RecordList(), 2
-    while lines := file.readlines(AT_ONCE):
-        for part, frames in parts(lines):
-            if frames is not None:
-                records += records_of(frames)
-            elif mended := _read_each(part, records, matchers, name, line):
-                return Whole(header, records, matchers, mended)
-            line += len(part)
+    records = RecordList()
+    for line, part, frames in parts(file):
+        if frames is not None:
+            records += records_of(frames)
+        elif mended := _read_each(part, records, matchers, name, line):
+            return Whole(header, records, matchers, mended)
     return Whole(header, records, matchers, "")
 
 
