@@ -87,6 +87,15 @@ def test_enter_accepts_in_a_field_and_escape_goes_back() -> None:
     assert ask(enter, words="", back="") == [Answers({}, frozenset())]
 
 
+def test_one_box_is_ticked_without_a_word_about_the_next_field() -> None:
+    async def story(app: Asking, pilot: Pilot[None]) -> None:
+        assert "space ticks" in screen_of(app)
+        assert "tab next" not in screen_of(app)
+        await pilot.press("space", "enter")
+
+    assert ask(story, PARTS[2]) == [Answers({}, frozenset({"keep"}))]
+
+
 def test_what_is_wrong_is_told_until_something_is_changed() -> None:
     def take(answers: Answers) -> str:
         if answers.texts["file"].endswith("!"):

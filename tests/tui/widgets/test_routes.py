@@ -22,6 +22,10 @@ def test_a_click_on_a_route_takes_it() -> None:
         assert host.last(Routes.Chosen).path == "/\x1b[31m[red]"
         await pilot.click(routes, offset=(15, 1))
         assert host.last(Routes.Chosen).path == "/ws/chat/<slug:room>/"
+        for _ in range(2):
+            routes.align(names=11)
+        await pilot.pause()
+        assert screen_of(host).splitlines()[1].rstrip() == " routes    /ws/chat/<slug:room>/"
         routes.show([])
         await pilot.pause()
         assert "routes" not in screen_of(host)
