@@ -13,8 +13,7 @@ from typing import Final
 import pexpect
 import pyte
 
-PATIENCE: Final = 20.0 * float(os.environ.get("WSTUI_TESTS_TIME", "1"))
-"""Seconds until a screen that never comes fails the test; no test waits for it when all is well."""
+from tests.support import PATIENCE
 
 KEYS: Final[Mapping[str, str]] = {
     "enter": "\r",

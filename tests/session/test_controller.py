@@ -1,4 +1,4 @@
-"""The controller over a link that the test holds in its hand; `test_controller_child.py` has the real one."""
+"""The controller over a link that the test holds in its hand; `test_real.py` has the real one."""
 
 from __future__ import annotations
 
@@ -326,6 +326,15 @@ async def test_a_restart_ends_what_runs_and_keeps_the_sessions(tmp_path: Path) -
         assert (session.state, session.scope) == (State.DIED, Scope("/keep"))
         assert kinds(session)[-2:] == ["died", "restarted"]
         assert session.last_crash is None
+
+
+@pytest.mark.anyio
+async def test_a_restart_is_told_before_the_old_debuggee_has_ended(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, _):
+        old, seen = link(), list[tuple[str, bool]]()
+        controller.watch(lambda: seen.append((controller.phase, old.alive)))
+        await controller.restart()
+        assert seen[0] == ("starting", True)
 
 
 @pytest.mark.anyio

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from textual import events
 from textual.app import App
+from textual.events import Key, Paste
 
+from tests.support import events
 from tests.tui.driven import Driven, driven, key_event
 from wstui.core.events import Receive
 from wstui.tui import turns
@@ -23,25 +24,16 @@ def at_once(at: Driven, *keys: str) -> None:
         at.app.post_message(key_event(key))
 
 
-async def test_what_is_typed_behind_a_key_is_not_taken_before_it(tmp_path: Path) -> None:
-    async with driven(tmp_path, path="/echo") as at:
-        await at.see("● open")
-        at_once(at, "x", "ctrl+j", "y", "z", "ctrl+j", "w")
-        await at.see("│w ")
-        records = [at.session.archive.record(index).event for index in range(len(at.session.archive))]
-        assert [event.text for event in records if isinstance(event, Receive)] == ["x", "yz"]
-
-
-async def test_the_order_of_keys_does_not_hang_on_the_time_that_they_take(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("longest", [turns.LONGEST, 0.0])
+async def test_what_is_typed_behind_a_key_is_not_taken_before_it_however_long_that_takes(
+    tmp_path: Path, longest: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "LONGEST", 0.0)
+    monkeypatch.setattr(turns, "LONGEST", longest)
     async with driven(tmp_path, path="/echo") as at:
         await at.see("● open")
         at_once(at, "x", "ctrl+j", "y", "z", "ctrl+j", "w")
         await at.see("│w ")
-        records = [at.session.archive.record(index).event for index in range(len(at.session.archive))]
-        assert [event.text for event in records if isinstance(event, Receive)] == ["x", "yz"]
+        assert [event.text for event in events(at.session, Receive.kind)] == ["x", "yz"]
 
 
 async def test_a_key_behind_one_that_changes_the_focus_goes_where_the_focus_is_then(tmp_path: Path) -> None:
@@ -72,9 +64,9 @@ async def test_a_key_that_nothing_comes_up_from_does_not_keep_the_next_one_for_e
     monkeypatch.setattr(turns, "LONGEST", 0.0)
     app = Screenless()
     tried = Turns(cast("App[None]", app))
-    first, second = events.Key("f2", None), events.Key("f3", None)
+    first, second = Key("f2", None), Key("f3", None)
     assert not tried.keep(first)
-    tried.begin(events.Paste("a text that is there at once"))
+    tried.begin(Paste("a text that is there at once"))
     assert tried.idle
     tried.begin(first)
     assert not tried.idle
