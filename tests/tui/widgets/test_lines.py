@@ -34,7 +34,6 @@ def test_fixed_lines_copy_one_or_all() -> None:
     assert lines.spans(0, 80, 1) == [("b", "")]
     assert lines.copy(0) == "ab"
     assert lines.copy(-1) == "ab\nc"
-    assert FixedLines([[("shown", "")]], copy="whole").copy(-1) == "whole"
     assert lines.plain(0) == "ab"
     assert not lines.more()
 

@@ -61,10 +61,9 @@ def test_a_row_tells_number_way_and_payload_of_both() -> None:
     assert text(several.spans(0, 60, 0)).startswith("~    3 #1  < before")
 
 
-def test_a_row_can_be_sought_and_copied() -> None:
+def test_a_row_can_be_copied() -> None:
     rows = [changed(Send("before"), Send("now"), "$.a"), Pair("same", record(1, Send(None, b"\1\2")), None)]
     lines = PairLines(rows)
-    assert lines.plain(0) == "before now"
     assert lines.copy(0) == "$.a: was 1, is 2 (differs)"
     assert lines.copy(1) == "01 02"
     assert PairLines([Pair("same", record(1, Accept("x")), None)]).copy(0) == "x"

@@ -107,15 +107,13 @@ class Lines(ABC):
 class FixedLines(Lines):
     """Lines that are all made beforehand."""
 
-    def __init__(self, lines: list[list[Span]], copy: str | None = None) -> None:
+    def __init__(self, lines: list[list[Span]]) -> None:
         """Take the lines.
 
         Args:
             lines: Their spans.
-            copy: What goes to the clipboard; None for the lines' own text.
         """
         self._lines = lines
-        self._copy = copy
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -126,8 +124,6 @@ class FixedLines(Lines):
 
     def copy(self, index: int) -> str:
         """Tell one line, or all of them if there is no cursor."""
-        if self._copy is not None:
-            return self._copy
         lines = self._lines if index < 0 else [self._lines[index]]
         return "\n".join("".join(text for text, _ in line) for line in lines)
 

@@ -101,11 +101,6 @@ class PairLines(Lines):
             spans.append((f"{name:<10} " if width >= KIND_FROM else f"{name} ", style))
         return [*spans, (preview(summary(record.event), PREVIEW)[shift:], STYLES[kind])]
 
-    def plain(self, index: int) -> str:
-        """Tell what a search looks at: both sides."""
-        records = (self._rows[index].recorded, self._rows[index].replayed)
-        return " ".join(summary(record.event) for record in records if record is not None)
-
     def copy(self, index: int) -> str:
         """Tell a row for the clipboard: its differences, or what was recorded."""
         row = self._rows[index]
