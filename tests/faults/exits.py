@@ -258,8 +258,10 @@ def suspended(keys: Sequence[str], folder: Path) -> list[str]:
         What was wrong, a line each.
     """
     wrong = []
-    with terminal(["bash", "--norc", "--noprofile", "-i"], PS1="$ ", WSTUI_STATE_DIR=str(folder)) as screen:
+    shell = ["sh", "-c", "read -r _ && exec bash --norc --noprofile -i"]  # its prompt is a change of the terminal, too
+    with terminal(shell, PS1="$ ", WSTUI_STATE_DIR=str(folder)) as screen:
         before = termios.tcgetattr(screen.process.child_fd)
+        screen.press("enter")
         screen.until(PROMPT)
         words = f"{MARK}={folder} {sys.executable} -m wstui --app-dir {ROOT} {TICKS} /ticks"
         screen.press(f"{words}\n")
