@@ -266,7 +266,7 @@ def _surroundings() -> list[str]:
         os.getcwd(),  # noqa: PTH109 - a str
         f"{sys.flags} {gc.isenabled()} {gc.get_threshold()} {sys.getrecursionlimit()} {warnings.filters}",
         f"{os.nice(0)} {threading.active_count()} {sys.dont_write_bytecode} {sys.pycache_prefix} {handlers}",
-        f"{len(os.listdir('/dev/fd'))} {type(sys.stdout)} {sys.stdin} {os.getsid(0) == os.getpid()}",  # noqa: PTH208
+        f"{len(os.listdir('/dev/fd'))} {type(sys.stdout)} {sys.stdin} {os.getsid(0) == os.getpid()}",  # noqa: PTH208 - only their number
     ]
 
 

@@ -5,6 +5,7 @@ import linecache
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -175,7 +176,7 @@ def test_an_endless_chain_is_cut(tracebacks: Tracebacks) -> None:
 
 def test_hostile_exceptions_are_told_all_the_same(tracebacks: Tracebacks) -> None:
     class Hostile(Exception):  # noqa: N818 - the name is nothing here
-        __notes__ = 5  # type: ignore[assignment]
+        __notes__: Any = 5
 
         def __str__(self) -> str:
             raise SystemExit

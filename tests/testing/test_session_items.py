@@ -39,31 +39,28 @@ def running() -> Iterator[Replaying]:
     found.stop()
 
 
-def test_of(file: SessionFile) -> Any:
+def item_of(file: SessionFile) -> Any:
     (item,) = file.collect()
     return item
 
 
-test_of.__test__ = False  # type: ignore[attr-defined]
-
-
 def test_a_file_is_one_test_that_passes_or_tells_what_differs(file: SessionFile, running: Replaying) -> None:
     written(file.path, chat())
-    item = test_of(file)
+    item = item_of(file)
     assert item.nodeid.endswith("a.wstui::replay")
     assert item.reportinfo() == (file.path, 0, "a.wstui: replay")
     assert "_wstui_replaying" in item.fixturenames
     item.obj(running)
     written(file.path, chat(reply="ho"))
     with pytest.raises(pytest.fail.Exception, match="^the replay differs: 1 changed, 2 the same\n") as told:
-        test_of(file).obj(running)
+        item_of(file).obj(running)
     assert not told.value.pytrace
 
 
 def test_a_file_in_which_nobody_connects_is_skipped(file: SessionFile) -> None:
     written(file.path, [ACCEPT])
     with pytest.raises(pytest.skip.Exception, match="nobody connects in it"):
-        test_of(file).obj(None)
+        item_of(file).obj(None)
 
 
 def test_a_file_that_is_none_is_one_line(file: SessionFile, request: pytest.FixtureRequest) -> None:
@@ -80,7 +77,7 @@ def test_a_torn_end_is_a_warning(file: SessionFile) -> None:
     with written(file.path, chat()).open("a") as torn:
         torn.write('{"n":')
     with pytest.warns(pytest.PytestCollectionWarning, match=r"a\.wstui:8: the last line was cut off"):
-        test_of(file)
+        item_of(file)
 
 
 def test_a_django_project_gets_its_tests_database(file: SessionFile, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,9 +85,9 @@ def test_a_django_project_gets_its_tests_database(file: SessionFile, monkeypatch
     monkeypatch.setattr(file.config.pluginmanager, "hasplugin", "django".__eq__)
     file.config.addinivalue_line("markers", "django_db: as pytest-django does")
     monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
-    assert test_of(file).get_closest_marker("django_db") is None
+    assert item_of(file).get_closest_marker("django_db") is None
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "settings")
-    assert test_of(file).get_closest_marker("django_db").kwargs == {"transaction": True}
+    assert item_of(file).get_closest_marker("django_db").kwargs == {"transaction": True}
 
 
 def test_the_projects_configuration_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
