@@ -227,7 +227,8 @@ async def test_what_cannot_be_sent_is_refused_and_not_recorded(tmp_path: Path) -
         for large in (Receive("12345"), Receive(data=b"12345")):
             with pytest.raises(UsageError, match="a frame of 5 bytes is over the limit of 4"):
                 controller.send(session, large)
-        controller.disconnect(session, 1001, "bye")
+        controller.disconnect(session)
+        assert link().orders[-1] == Deliver(1, Disconnect(1000))
         link().tell(1, Note("x"), State.LEFT)
         with pytest.raises(UsageError, match="not connected any more: left"):
             controller.send(session, Receive("x"))

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support import PATIENCE, Live, descriptors, events, live, rows, scope
 from wstui import demo
-from wstui.core.events import Output, Receive, Send
+from wstui.core.events import Disconnect, Output, Receive, Send
 from wstui.core.machine import State
 from wstui.session.archive import Archive
 from wstui.session.live import Session
@@ -89,7 +89,7 @@ async def test_two_users_in_one_room(tmp_path: Path) -> None:
         said = '"event": "said", "room": "lobby", "text": "hi"'
         await running.until(lambda: said in str(texts(ada)) and said in str(texts(bob)))
         assert (ada.subprotocol, bob.subprotocol) == ("chat.v1", None)
-        running.controller.disconnect(ada, 1001, "bye")
+        running.controller.send(ada, Disconnect(1001, "bye"))
         await running.event(ada, "returned")
         await running.until(lambda: '"left"' in str(texts(bob)))
         assert (ada.state, ada.close, bob.state) == (State.LEFT, Closing(1001, "bye", "you"), State.OPEN)

@@ -295,13 +295,11 @@ class Controller:
         self.connections.deliver(run, event)
         self._ledger.settle()
 
-    def disconnect(self, session: Session, code: int = 1000, reason: str = "") -> None:
+    def disconnect(self, session: Session) -> None:
         """Leave, as a client does; a connect that waits for the application is taken back.
 
         Args:
             session: Which session.
-            code: The close code.
-            reason: The close reason.
 
         Raises:
             UsageError: If there is no connection to leave.
@@ -310,7 +308,7 @@ class Controller:
             session.pending = False
             self._ledger.settle()
         else:
-            self.send(session, Disconnect(code, reason))
+            self.send(session, Disconnect(1000))
 
     def interrupt(self, session: Session) -> None:
         """Free a handler of this session that is stuck in Python code.
