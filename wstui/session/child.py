@@ -86,6 +86,7 @@ class Child:
     Attributes:
         config: What it runs.
         python: The interpreter that runs it.
+        began: When it was started, in seconds since 1970.
         pid: Its process id, and the id of its process group and session.
         wire: Orders down, reports up; not blocking.
         lifeline: Heartbeats up, interrupts down; the debuggee ends when it closes; not blocking.
