@@ -31,7 +31,7 @@ from wstui.errors import InterpreterError, ScopeError, UsageError, WireError
 from wstui.session.child import ChildConfig
 from wstui.session.controller import Controller
 from wstui.session.limits import Limits
-from wstui.wire.messages import Deliver, Frame, Give, Gone, LoadFailed, Open, Told
+from wstui.wire.messages import Deliver, Frame, Give, Gone, ListRoutes, LoadFailed, Open, Route, RouteList, Told
 
 
 @pytest.fixture(autouse=True)
@@ -234,6 +234,21 @@ async def test_what_cannot_be_sent_is_refused_and_not_recorded(tmp_path: Path) -
             controller.send(session, Receive("x"))
         controller.send(session, Raw({"type": "websocket.receive"}))
         assert kinds(session) == ["note", "websocket.connect", "websocket.disconnect", "note", "raw"]
+
+
+@pytest.mark.anyio
+async def test_the_application_is_asked_for_its_routes_when_they_are_wanted(tmp_path: Path) -> None:
+    async with running(tmp_path) as (controller, _):
+        changes = 0
+
+        def changed() -> None:
+            nonlocal changes
+            changes += 1
+
+        controller.watch(changed)
+        assert (controller.routes(), link().orders) == ((), [ListRoutes()])
+        link().report(RouteList((Route("/ws/", "", "a.py:1", "channels"),)))
+        assert (controller.routes(), link().orders, changes) == (("/ws/",), [ListRoutes()], 1)
 
 
 @pytest.mark.anyio
