@@ -86,6 +86,8 @@ class Stepper:
         self._runs: dict[int, Run] = {}
         self._files: dict[int, int] = {}
         """Numbers of connections in the file, by those in the session."""
+        self._left_out: set[int] = set()
+        """Connections in the file to whose last frame nothing will be said: it was not sent."""
         self._asked: dict[int, int] = {}
         """Numbers of the recorded events that were sent, by those of the records in the session."""
         self._seen = len(session.archive)
@@ -201,9 +203,11 @@ class Stepper:
             answer = await self._ask(step) if self._hold else _Answer(event)
             run = self._runs.get(connection)
             if answer.event is None or run is None:
+                self._left_out.add(connection)
                 return
             if isinstance(answer.event, Disconnect) and run.state not in LIVE:
                 return  # the end that followed the application's own close is told again by the engine
+            self._left_out.discard(connection)
             number = self._next
             self._controller.connections.deliver(run, answer.event)
         self._asked[number] = record.n
@@ -247,11 +251,12 @@ class Stepper:
         waits = (step.connection, len(step.records))
         if waits != self._waits:
             self._in_vain = 0 if self._waits is not None else self._in_vain
-            self._waits, self._until = waits, asyncio.get_running_loop().time() + self._how.timeout
+            patience = QUIET if step.connection in self._left_out else self._how.timeout
+            self._waits, self._until = waits, asyncio.get_running_loop().time() + patience
             self.awaited = len(step.records)
             self._tell()
         if not await self._told(self._until):
-            self._in_vain += 1
+            self._in_vain += step.connection not in self._left_out
             self._give_up(step)
 
     def _give_up(self, step: WaitFor) -> None:
