@@ -42,7 +42,7 @@ async def crash(at: Driven) -> None:
     await say(at, "hello", 7)
     await say(at, "crash", 9)
     await at.press("alt+l", "x")
-    await at.see("raise ValueError", "✗ crashed  ↑2")
+    await at.see("raise ValueError", "✗ crashed  ↑2", "/ws/ledger/")
 
 
 async def two_users(at: Driven) -> None:
@@ -63,7 +63,7 @@ async def demo(at: Driven) -> None:
     await at.until(lambda: at.session.state == "open")
     await at.type("hello")
     await at.press("ctrl+j")
-    await at.see("<  text")
+    await at.see("<  text", "↑1 ↓1")
 
 
 async def blocked(at: Driven) -> None:
