@@ -107,6 +107,8 @@ LOG_PANE: Final = (
     ),
     Shortcut("log.filter", "ampersand", "ask('filter')", "Filter", "Show only the rows that have it"),
     Shortcut("log.no_search", "escape", "forget", "No search", "Show all rows again"),
+    Shortcut("log.bookmark", "b", "bookmark", "Bookmark", "Mark this row, or no more"),
+    Shortcut("log.next_bookmark", "apostrophe", "next_bookmark", "Next bookmark"),
 )
 """Of the log itself."""
 

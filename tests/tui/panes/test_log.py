@@ -220,3 +220,37 @@ def test_a_search_that_is_refused_changes_nothing_and_one_that_goes_on_ends_with
 
     drive(pane, story=story)
     leaves.close()
+
+
+def test_bookmarks_are_set_shown_gone_to_and_kept_for_each_session() -> None:
+    pane, one, other = LogPane(), transcript(*EVENTS), transcript(*EVENTS)
+
+    async def story(_: Host, pilot: Pilot[None]) -> None:
+        pane.show(one, STARTED)
+        pane.focus()
+        await pilot.press("apostrophe")
+        assert pane.selected == 5
+        for row in (3, 1):
+            pane.select(row)
+            await pilot.press("b")
+        assert [row[0] for row in rows_of(pane)] == [" ", "◆", " ", "◆", " ", " "]
+        await pilot.press("apostrophe")
+        assert pane.selected == 3
+        await pilot.press("apostrophe")
+        assert pane.selected == 1
+        await pilot.press("o", "apostrophe")
+        assert pane.selected == 1  # the other one is hidden
+        await pilot.press("o")
+        pane.show(other, STARTED)
+        assert rows_of(pane)[1].startswith("12:00:00")
+        pane.show(one, STARTED)
+        assert rows_of(pane)[1].startswith("◆12:00:00")
+        for row in (3, 1):
+            pane.select(row)
+            await pilot.press("b")
+        assert rows_of(pane)[1].startswith("12:00:00")
+        pane.show(None)
+        await pilot.press("b", "apostrophe")
+        assert pane.selected == -1
+
+    drive(pane, story=story)

@@ -10,7 +10,7 @@ from tests.session.test_leaves import leaves_of
 from wstui.core.query import Query
 from wstui.session.seeking import Seeker
 from wstui.tui.keymap import DEFAULT
-from wstui.tui.panes.searching import shining, told
+from wstui.tui.panes.searching import remark, shining, told
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_what_was_found_is_told(tmp_path: Path) -> None:
     seeker.problem = "it takes too long"
     assert "it takes too long" in line(0)
     leaves.close()
+
+
+def test_the_border_says_what_is_hidden_and_what_is_not_followed() -> None:
+    assert remark(output=True, paused=False, new=7) == ""
+    assert remark(output=False, paused=False, new=7) == "output hidden"
+    assert remark(output=True, paused=True, new=0) == "paused"
+    assert remark(output=False, paused=True, new=1234) == "output hidden · paused, 1,234 new"

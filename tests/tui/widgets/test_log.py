@@ -217,6 +217,22 @@ def test_what_was_found_is_marked_lights_up_and_is_gone_to() -> None:
     assert line(lines, 0)[0] != "▸"
 
 
+def test_bookmarks_have_a_sign_and_are_gone_to_one_after_the_other() -> None:
+    lines = LogLines(transcript(Send("a"), Output("stdout", "b"), Send("c"), Send("d")), STARTED)
+    bookmarks = array("Q")
+    lines.bookmark(bookmarks)
+    assert line(lines, 0)[0] == "1"
+    assert lines.next_bookmark(0) is None
+    bookmarks.extend([1, 2])
+    assert [line(lines, index)[0] for index in range(4)] == [" ", "◆", "◆", " "]
+    assert [lines.next_bookmark(start) for start in range(-1, 4)] == [1, 1, 2, 1, 1]
+    lines.mark(array("Q", [2, 3]))
+    assert [line(lines, index)[0] for index in range(4)] == [" ", "◆", "◆", "▸"]
+    lines.sift(frozenset({"output"}))
+    lines.catch_up()
+    assert [lines.next_bookmark(start) for start in range(3)] == [1, 1, 1]
+
+
 def test_only_lines_that_are_drawn_are_decoded_and_few_are_kept() -> None:
     decoded: list[int] = []
 

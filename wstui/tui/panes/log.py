@@ -22,8 +22,9 @@ from ..widgets.log import LogLines
 from ..widgets.row_view import RowView
 from ..widgets.search_line import SearchLine
 from ..widgets.sieve import beside
+from .bookmarks import Bookmarks
 from .pane import Pane
-from .searching import shining, told, unfit
+from .searching import remark, shining, told, unfit
 
 OUTPUT: Final = frozenset({"output"})
 """What one key hides."""
@@ -65,6 +66,7 @@ class LogPane(Pane):
         """
         super().__init__(id=id)
         self._lines = LogLines()
+        self._bookmarks = Bookmarks()
         self._started: datetime | None = None
         self._records: Records | None = None
         self._output = True
@@ -148,6 +150,20 @@ class LogPane(Pane):
         """Hide the rows of what the application printed, or show them again."""
         self._output = not self._output
         self._refill()
+
+    def action_bookmark(self) -> None:
+        """Bookmark the current row, or no more."""
+        if self._records is not None and self.selected >= 0:
+            self._bookmarks.toggle(self._records, self.selected)
+            self._view.redraw()
+
+    def action_next_bookmark(self) -> None:
+        """Go to the next bookmark; behind the last one to the first."""
+        line = self._lines.next_bookmark(self._view.current)
+        if line is None:
+            self.notify(keys_of(self).fill("no bookmark here: {log.bookmark} sets one"), markup=False, timeout=2)
+        else:
+            self._view.select(line)
 
     # -- what is looked for ----------------------------------------------------------------------------------------
 
@@ -310,6 +326,8 @@ class LogPane(Pane):
 
     def _fill(self) -> None:
         self._lines = LogLines(self._records, self._started)
+        if self._records is not None:
+            self._lines.bookmark(self._bookmarks.of(self._records))
         seeker = self._seeker
         query = None if seeker is None else seeker.query
         narrow = self._mode == "filter"
@@ -326,10 +344,7 @@ class LogPane(Pane):
 
     def _tell(self) -> None:
         """Say in the border whether the log is paused, and what it hides."""
-        told = [] if self._output else ["output hidden"]
-        if self._live and not self.follow:
-            new = len(self._lines) - self._seen
-            told.append(f"paused, {new:,} new" if new > 0 else "paused")
-        subtitle = " · ".join(told)
+        paused = self._live and not self.follow
+        subtitle = remark(output=self._output, paused=paused, new=len(self._lines) - self._seen)
         if subtitle != self.border_subtitle:
             self.border_subtitle = subtitle

@@ -1,4 +1,4 @@
-"""What the log looks for, and what is told of it."""
+"""What the log looks for, and what is told of it and of the log."""
 
 from __future__ import annotations
 
@@ -71,3 +71,20 @@ def told(seeker: Seeker, typed: str, total: int, at: int, keys: Keys) -> list[tu
         parts.append((keys.fill("{lines.next_match}/{lines.previous_match} next, previous"), "$foreground 60%"))
     parts.append((keys.fill("{log.no_search} ends"), "$foreground 60%"))
     return parts
+
+
+def remark(*, output: bool, paused: bool, new: int) -> str:
+    """Tell what the border of the log says.
+
+    Args:
+        output: Whether what the application printed is shown.
+        paused: Whether the log does not follow what comes.
+        new: Rows that have come since.
+
+    Returns:
+        One line; empty if there is nothing to say.
+    """
+    told = [] if output else ["output hidden"]
+    if paused:
+        told.append(f"paused, {new:,} new" if new > 0 else "paused")
+    return " · ".join(told)

@@ -26,7 +26,8 @@ PANES: Final = {
             "follows again. {lines.open} shows the row in the detail pane, {log.edit} puts a frame into the composer, "
             "{log.crash} goes to the last crash, {log.output_rows} hides the rows of prints, {lines.copy} copies, "
             "{log.maximise} maximises. {log.search} and {log.filter} take a text, a /regular expression/ or "
-            "$.json.path=value; before it < > !, kind:text,close or #2."
+            "$.json.path=value; before it < > !, kind:text,close or #2. {log.bookmark} sets a bookmark or "
+            "takes it away, {log.next_bookmark} goes to the next one."
         ),
     ),
     "compare": (

@@ -40,6 +40,8 @@ GLYPHS: Final = {"error": "✗", "warning": "▲", "info": "•"}
 
 FOUND: Final = "▸"
 """Stands before a record that was found."""
+BOOKMARK: Final = "◆"
+"""Stands before a record that has a bookmark, found or not."""
 
 ZERO: Final = datetime(1, 1, 1, tzinfo=UTC)
 NO_TIME: Final = "--:--:--.---"
@@ -124,6 +126,7 @@ class LogLines(Lines):
         self._marks: array[int] | None = None
         self._shining: re.Pattern[str] | None = None
         self._signs = False
+        self._bookmarks = array("Q")
         self._connections = False
         self._laid_out = False
 
@@ -161,6 +164,14 @@ class LogLines(Lines):
         """
         self._marks, self._shining, self._signs = found, shining, signs and found is not None
 
+    def bookmark(self, bookmarks: array[int]) -> None:
+        """Mark the records that have a bookmark.
+
+        Args:
+            bookmarks: The records, in order; they may become more, or fewer.
+        """
+        self._bookmarks = bookmarks
+
     def catch_up(self, limit: int = SCAN) -> bool:
         """Look at records that have come since, or that have not been sifted yet.
 
@@ -197,10 +208,23 @@ class LogLines(Lines):
             Number of the line, or None.
         """
         del needle
-        if self._marks is None:
-            return None
+        return None if self._marks is None else self._beside(self._marks, start, step)
+
+    def next_bookmark(self, start: int) -> int | None:
+        """Tell the line of the next bookmark among those that are shown.
+
+        Args:
+            start: The line behind which to begin; behind the last one, the first comes next.
+
+        Returns:
+            Number of the line, or None.
+        """
+        found = self._beside(self._bookmarks, start, 1)
+        return self._beside(self._bookmarks, -1, 1) if found is None else found
+
+    def _beside(self, marks: array[int], start: int, step: int) -> int | None:
         record = self.record_index(start)
-        while (found := beside(self._marks, record, step)) is not None:
+        while (found := beside(marks, record, step)) is not None:
             line = self.line_of(found)
             if self.record_index(line) == found:
                 return line
@@ -222,7 +246,7 @@ class LogLines(Lines):
         """Tell the line of a record: fixed columns, then the text as far as there is room."""
         record = self.record_index(index)
         row = self._row(record)
-        spans = [self._sign(record)] if self._signs else []
+        spans = [self._sign(record)] if self._signs or self._bookmarks else []
         spans.append((clock(self._started, row.t), "dim"))
         if width >= DELTA_FROM:
             # What the application did before it could know of the user's last step may be told after that.
@@ -265,10 +289,10 @@ class LogLines(Lines):
         return [*spans, (text[at:], style)]
 
     def _sign(self, record: int) -> Span:
-        """Tell whether a record was found."""
-        marks = self._marks or ()
-        place = bisect_left(marks, record)
-        return (FOUND if place < len(marks) and marks[place] == record else " ", "warning")
+        """Tell whether a record has a bookmark, or was found."""
+        if _among(self._bookmarks, record):
+            return BOOKMARK, "warning"
+        return (FOUND if self._signs and self._marks and _among(self._marks, record) else " ", "warning")
 
     def plain(self, index: int) -> str:
         """Tell what a search looks at: kind, text and origin."""
@@ -282,6 +306,12 @@ class LogLines(Lines):
         except SessionFileError as error:
             return str(error)
         return text_of(record.event)
+
+
+def _among(rows: array[int], record: int) -> bool:
+    """Tell whether a record is one of some, which are in order."""
+    place = bisect_left(rows, record)
+    return place < len(rows) and rows[place] == record
 
 
 def _fit(text: str, room: int) -> str:
