@@ -70,7 +70,10 @@ def test_asgiref_is_the_projects_where_it_is_new_enough(
         monkeypatch.setattr(asgiref, "__version__", version)
     found = asgiref_source(folder)()
     assert found.__name__ == ("_wstui_asgiref.compatibility" if ours else "asgiref.compatibility")
-    assert found.is_double_callable(lambda scope: scope) in {True, False}
+    assert found.is_double_callable(lambda scope: scope)
+    package = sys.modules[found.__name__.partition(".")[0]]
+    assert asgiref_source(folder)() is found
+    assert sys.modules[found.__name__.partition(".")[0]] is package
 
 
 def test_without_one_of_ours_it_is_the_projects_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,6 +90,7 @@ def test_each_tab_of_a_frame() -> None:
         await pilot.press("right_square_bracket")
         assert pane.tab == "Info"
         assert "sent at     chat/consumers.py:40 receive" in shown(pane)
+        assert any("12:00:00.001" in line for line in shown(pane)), shown(pane)
         await pilot.press("right_square_bracket", "left_square_bracket")
         assert pane.tab == "Info"
 

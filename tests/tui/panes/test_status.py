@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import wstui.tui
 from tests.tui.shown import Host, lines_of
 from wstui.core.events import Accept, Blocked, Close, Crashed, Disconnect, Receive, Returned, Violation
 from wstui.core.machine import State
@@ -45,12 +46,18 @@ class Fixed(Controller):
         self._keeper.failure = LoadError("x") if phase == "failed" else None
 
 
+class Styled(Host):
+    """Looks as the program does."""
+
+    CSS_PATH = Path(wstui.tui.__file__).with_name("wstui.tcss")
+
+
 def shown(controller: Controller, session: Session | None, word: str = "", width: int = 120) -> str:
     """The line as it stands on the screen."""
 
     async def run() -> str:
-        line = StatusLine()
-        async with Host(line).run_test(size=(width, 3)) as pilot:
+        line = StatusLine(id="status")
+        async with Styled(line).run_test(size=(width, 3)) as pilot:
             line.show(controller, session, word)
             await pilot.pause()
             return lines_of(line)[0]
@@ -95,6 +102,18 @@ def test_a_close_is_told_in_words(session: Session, by: str, told: str) -> None:
         run.told(1, "", State.CLOSED, Close(4403, "members only"))
     else:
         run.say(Disconnect(1000))
+    assert closing(session) == told
+
+
+@pytest.mark.parametrize(
+    ("close", "told"),
+    [
+        (Close(4403, "members\x1b only"), "the client sees HTTP 403 (close 4403 members␛ only)"),
+        (Close(1000), "the client sees HTTP 403 (close 1000)"),
+    ],
+)
+def test_a_refusal_is_told_as_the_client_sees_it(session: Session, close: Close, told: str) -> None:
+    begun(session).told(1, "", State.REFUSED, close)
     assert closing(session) == told
 
 
@@ -163,6 +182,7 @@ def test_what_does_not_fit_ends_in_an_ellipsis(session: Session, tmp_path: Path)
     begun(session).told(1, "", State.REFUSED, Close(4403, "x" * 300))
     line = shown(Fixed(tmp_path), session, width=40)
     assert len(line) <= 40
+    assert line.endswith("…")
 
 
 def test_keys_that_the_user_has_given_are_named() -> None:
