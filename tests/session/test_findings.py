@@ -115,6 +115,8 @@ def test_a_file_is_told_by_its_lines(tmp_path: Path) -> None:
         ("a.wstui:5", "P15"),
         ("a.wstui:6", "crashed"),
     ]
+    breach = a_file(tmp_path, recorded(Connect(), Accept(), Close(999), BREACH))
+    assert [(finding.where, finding.rule) for finding in of_file(breach)] == [("a.wstui:5", "P15")]
 
 
 def test_a_file_without_breaches_is_asked_again(tmp_path: Path) -> None:
@@ -127,6 +129,8 @@ def test_a_file_without_breaches_is_asked_again(tmp_path: Path) -> None:
         ("a.wstui:5", "P15", "app.py:4 f"),
         ("a.wstui:6", "P26", "app.py:5 f"),
     ]
+    crashed = a_file(tmp_path, recorded(Connect(scope), Accept("chat.v2"), Crashed("ValueError: x")))
+    assert {finding.rule for finding in of_file(crashed)} == {"P19", "P24", "crashed"}
 
 
 @pytest.mark.parametrize(

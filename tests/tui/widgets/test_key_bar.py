@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from tests.tui.shown import lines_of
 from wstui.tui.widgets.key_bar import KeyBar
+from wstui.tui.widgets.looks import look
 
 
 class Keyed(App[None]):
@@ -64,6 +65,7 @@ def test_it_names_each_action_once_and_only_what_works() -> None:
         await pilot.pause()
         assert lines_of(bar) == ["f5 Connect f6 Leave q \u4e2d"]
         key, title, off = (segment.style for segment in [*bar.render_line(0)][:3])
+        assert (key, title, off) == (look(bar, "shortcut"), look(bar), look(bar, "dim"))
         assert len({key, title, off}) == 3
         assert bar.render_line(1).text == " " * 40
         app.off.add("other")
