@@ -12,7 +12,7 @@ import pytest
 
 from tests.apps.kinds import KINDS, Kind
 from tests.support import Live, events, live, scope
-from wstui.core.events import Crashed, Receive
+from wstui.core.events import Crashed, Disconnect, Receive
 from wstui.core.machine import State
 from wstui.session.live import Session
 
@@ -71,7 +71,7 @@ async def test_story(kind: Kind, tmp_path: Path) -> None:
 
         debug.controller.connect(session)
         await debug.event(session, "websocket.accept", 3)
-        debug.controller.disconnect(session, 1001, "going")
+        debug.controller.send(session, Disconnect(1001, "going"))
         await debug.until(lambda: not session.running)
         await debug.until(lambda: session.state is State.LEFT)
         assert events(session, "returned")
