@@ -20,10 +20,10 @@ from typing import Any, Final, NamedTuple
 
 import pexpect
 
-from tests.e2e.terminal import PATIENCE, Terminal, terminal
+from tests.e2e.terminal import Terminal, terminal
 from tests.faults.modes import FULL, modes, unrestored
 from tests.faults.processes import MARK, adopt, children, collect, end, marked, orphans, stat, survivors, wait_for
-from tests.support import ROOT, TIME
+from tests.support import PATIENCE, ROOT, TIME
 from wstui.tui.app import ENDED_BY
 
 APP: Final = "tests.apps.misbehaving:application"

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from tests.e2e.terminal import PATIENCE, Terminal, terminal
+from tests.e2e.terminal import Terminal, terminal
 from tests.faults.modes import OBEYED, OURS
 from tests.faults.venom import VENOM
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT
 
 APP: Final = "tests.faults.venom:application"
 COPY: Final = re.compile(r"\x1b\]52;c;[A-Za-z0-9+/]*=*\x07")
