@@ -69,6 +69,8 @@ def test_what_is_alike_is_paired_where_nothing_is_equal() -> None:
     assert shown(["n1", "a1", "b1"], ["a2", "b2"]) == "-n1 a1~a2 b1~b2"
     assert shown(["a1", "same", "b1"], ["a2", "same", "b2"]) == "a1~a2 same b1~b2"
     assert shown(["a1"], ["x1"]) == "a1~x1"
+    assert shown(["a1", "a2"], ["a3"]) == "a1~a3 -a2"
+    assert shown(["a1"], ["a2", "a3"]) == "a1~a2 +a3"
 
 
 def test_what_cannot_be_a_pair_stands_alone_the_left_first() -> None:

@@ -189,8 +189,9 @@ def _cost(likeness: float | None) -> float:
     return inf if likeness is None else ALONE * (1.9 - 0.9 * likeness)
 
 
-_PAIR, _RIGHT, _LEFT = range(3)
-"""Steps through a block: of both, of the right alone, of the left alone."""
+_RIGHT, _LEFT, _PAIR = range(3)
+"""Steps through a block: of the right alone, of the left alone, of both. Of what costs the same the first is taken,
+on the way back: what stands alone is rather the last than the first, as a reply that has not come yet."""
 
 
 def _walked(left: range, right: range, steps: list[list[int]]) -> Aligned:
