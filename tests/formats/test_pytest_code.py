@@ -15,7 +15,7 @@ from wstui.formats.exchange import About
 from wstui.formats.pytest_code import STYLES, write
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(120 * TIME)
 def test_every_written_test_passes_when_it_is_run_against_its_application(tmp_path: Path) -> None:
     for style in STYLES:
         (tmp_path / f"test_{style}.py").write_text(write(CHAT, About(APP), style).text)
