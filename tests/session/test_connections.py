@@ -25,7 +25,7 @@ async def test_a_session_can_have_several_connections_at_once(tmp_path: Path) ->
     async with running(tmp_path) as (controller, session):
         first = controller.connections.open(session, Scope("/a"))
         second = controller.connections.open(session, Scope("/b"))
-        controller.connections.deliver(first, Receive("hi"))
+        controller.connections.deliver(session, first, Receive("hi"))
         assert (first.number, second.number, session.newest) == (1, 2, second)
         assert [type(order) for order in link().orders] == [Open, Open, Give]
         assert link().orders[2] == Give(first.wire_id, "hi")

@@ -33,7 +33,8 @@ def tab(ledger: Ledger, tmp_path: Path) -> Callable[[], tuple[Session, Run]]:
         number = len(ledger.runs) + 1
         session = Session(number, "", Scope(), Header("a:b", now()), tmp_path)
         ledger.sessions.append(session)
-        run = ledger.runs[number] = session.begin(number, Scope())
+        run = session.begin(number, Scope())
+        ledger.runs[number] = session, run
         ledger.touch(session)
         ledger.commit()
         return session, run

@@ -47,22 +47,23 @@ class Connections:
             UsageError: It is too large to be sent.
         """
         run = session.begin(next(self._wire_ids), scope)
-        self._ledger.runs[run.wire_id] = run
+        self._ledger.runs[run.wire_id] = session, run
         # What is recorded has placeholders where this has the secrets.
         self._order(session, Open(run.wire_id, session.confidential.filled(scope.to_record()), run.server))
         return run
 
-    def deliver(self, run: Run, event: ToApp) -> None:
+    def deliver(self, session: Session, run: Run, event: ToApp) -> None:
         """Send an event to the application of a connection, whatever its state.
 
         Args:
+            session: Whose connection it is.
             run: The connection.
             event: What is sent.
 
         Raises:
             UsageError: It is too large to be sent.
         """
-        self._order(run.session, run.say(event))
+        self._order(session, run.say(event))
 
     def leave(self, session: Session) -> None:
         """Disconnect as a client does that reloads or closes its tab, if there is a connection.
@@ -71,23 +72,24 @@ class Connections:
             session: Whose.
         """
         if session.newest is not None:
-            self.leave_run(session.newest)
+            self.leave_run(session, session.newest)
 
-    def leave_run(self, run: Run) -> None:
+    def leave_run(self, session: Session, run: Run) -> None:
         """Disconnect as `leave` does, whichever connection of its session it is.
 
         Args:
+            session: Whose.
             run: The connection; one that is over stays as it is.
         """
         if run.state in LIVE and (run.close is None or run.close.by != "you"):
-            self.deliver(run, Disconnect(GOING_AWAY))
+            self.deliver(session, run, Disconnect(GOING_AWAY))
 
     def part(self) -> None:
         """Disconnect them all, as a server does that starts anew: recorded, so that a replay does it, too."""
-        for run in tuple(self._ledger.runs.values()):
+        for session, run in tuple(self._ledger.runs.values()):
             if run.state in LIVE and run.close is None:
                 with suppress(UsageError):  # a limit that even this is too large for
-                    self.deliver(run, FAREWELL)
+                    self.deliver(session, run, FAREWELL)
 
     def _order(self, session: Session, order: Order) -> None:
         """Send an order down, and write in the journal what it is about while the debuggee acts on it."""

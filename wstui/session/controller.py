@@ -292,7 +292,7 @@ class Controller:
             size = size_of(event.text if event.text is not None else event.data)
             if size > self.config.max_frame_size:
                 raise UsageError(f"a frame of {size} bytes is over the limit of {self.config.max_frame_size}")
-        self.connections.deliver(run, event)
+        self.connections.deliver(session, run, event)
         self._ledger.settle()
 
     def disconnect(self, session: Session) -> None:

@@ -22,7 +22,7 @@ class Ledger:
     def __init__(self) -> None:
         self.sessions: list[Session] = []
         """The open sessions, in the order of their tabs."""
-        self.runs: dict[int, Run] = {}
+        self.runs: dict[int, tuple[Session, Run]] = {}
         """Connections of this debuggee by their number on the wire; also those that may only print any more."""
         self._heavy: dict[Session, None] = {}
         self._wanted = asyncio.Event()
@@ -61,17 +61,20 @@ class Ledger:
             elif type(report) is Gone:
                 gone = self._run(report.connection)
                 if gone is not None:
-                    gone.session.forget(gone)
-                    if gone.session.closed:
+                    session = runs[report.connection][0]
+                    session.forget(gone)
+                    if session.closed:
                         del runs[report.connection]
             else:
                 other(report)
 
     def _run(self, number: int) -> Run | None:
         """Find a connection; its session is about to change."""
-        run = self.runs.get(number)
-        if run is not None:
-            self._touched[run.session] = None
+        found = self.runs.get(number)
+        if found is None:
+            return None
+        session, run = found
+        self._touched[session] = None
         return run
 
     def _told(self, told: Told) -> None:
@@ -104,17 +107,17 @@ class Ledger:
 
     def bury(self) -> None:
         """Mirror the end of the debuggee on all its connections."""
-        for run in self.runs.values():
-            self._touched[run.session] = None
+        for session, run in self.runs.values():
+            self._touched[session] = None
             run.die()
-            run.session.forget(run)
+            session.forget(run)
         self.runs.clear()
         for session in self.sessions:
             session.blocked = None
 
     def end(self) -> None:
         """Close every journal; what they hold can still be read."""
-        for session in [*self.sessions, *(run.session for run in self.runs.values())]:
+        for session in [*self.sessions, *(session for session, _ in self.runs.values())]:
             session.end()
         self.runs.clear()
         self._touched.clear()

@@ -152,7 +152,9 @@ class Session:
         self.connects += 1
         self.violations = 0
         self.pending = False
-        self.newest = Run(self, self.connects, wire_id, self.server)
+        self.newest = Run(
+            self.connects, wire_id, self.server, journal=self.journal, began=self.began, record=self.record
+        )
         self.runs.append(self.newest)
         usual = self.server == self._named == USUAL_SERVER
         self.newest.say(Connect(scope.to_record(), "" if usual else self.server))

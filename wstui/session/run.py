@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from ..core.events import Accept, Close, Crashed, Disconnect, Event, Receive, Returned, Send, ToApp
 from ..core.machine import LIVE, State
+from ..journal.writer import Journal
 from ..wire.messages import Deliver, Give, Order
-
-if TYPE_CHECKING:
-    from .live import Session
 
 SECONDS = 1e-9
 """Of a nanosecond."""
@@ -31,10 +30,12 @@ class Run:
     """One connection of a session, as long as the debuggee may report on it.
 
     Args:
-        session: Whose connection it is.
         number: Its number within the session.
         wire_id: Its number on the wire, where all sessions share one count.
         server: The server that it plays.
+        journal: The session's; plain frames go there by the shortest way.
+        began: What the journal counts times from, in ns on the monotonic clock.
+        record: Notes any other event: when it happened, on which connection, what, and at which line.
     """
 
     __slots__ = (
@@ -44,23 +45,32 @@ class Run:
         "journal",
         "number",
         "received",
+        "record",
         "round_trip",
         "running",
         "sent",
         "server",
-        "session",
         "state",
         "subprotocol",
         "wire_id",
     )
 
-    def __init__(self, session: Session, number: int, wire_id: int, server: str) -> None:
-        self.session = session
+    def __init__(
+        self,
+        number: int,
+        wire_id: int,
+        server: str,
+        *,
+        journal: Journal,
+        began: int,
+        record: Callable[[int, int, Event, str], None],
+    ) -> None:
         self.number = number
         self.wire_id = wire_id
         self.server = server
-        self.journal = session.journal
-        self.began = session.began
+        self.journal = journal
+        self.began = began
+        self.record = record
         self.state = State.CONNECTING
         self.running = True
         self.subprotocol: str | None = None
@@ -81,7 +91,7 @@ class Run:
 
     def told(self, time_ns: int, at: str, state: State | None, event: Event) -> None:
         """Take anything else that the debuggee reports of this connection; it may say nothing about the state."""
-        self.session.record(time_ns, self.number, event, at)
+        self.record(time_ns, self.number, event, at)
         self.state = state or self.state
         match event:
             case Accept():
@@ -119,7 +129,7 @@ class Run:
                 return Give(self.wire_id, payload)
         elif isinstance(event, Disconnect) and self.close is None:
             self.close = Closing(event.code, event.reason, "you")
-        self.session.record(now, self.number, event)
+        self.record(now, self.number, event, "")
         return Deliver(self.wire_id, event)
 
     def die(self) -> None:

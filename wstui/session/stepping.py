@@ -157,7 +157,7 @@ class Stepper:
     def _leave(self) -> None:
         with suppress(UsageError):  # a limit that even this is too large for
             for run in self._runs.values():
-                self._controller.connections.leave_run(run)
+                self._controller.connections.leave_run(self.session, run)
 
     async def _loading(self) -> str:
         """Wait until the application can be connected to; returns why it cannot."""
@@ -209,7 +209,7 @@ class Stepper:
                 return  # the end that followed the application's own close is told again by the engine
             self._left_out.discard(connection)
             number = self._next
-            self._controller.connections.deliver(run, answer.event)
+            self._controller.connections.deliver(self.session, run, answer.event)
         self._asked[number] = record.n
         self._tell()
 
