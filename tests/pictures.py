@@ -71,7 +71,7 @@ async def blocked(at: Driven) -> None:
     await at.until(lambda: at.session.state == "open")
     await at.type("go")
     await at.press("ctrl+j")
-    await at.see("BLOCKED")
+    await at.see("BLOCKED", "has been blocking the event loop")  # in the status line, and in the detail
 
 
 async def replay(at: Driven) -> None:
