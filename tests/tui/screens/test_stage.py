@@ -49,6 +49,21 @@ async def test_a_small_screen_shows_one_pane_above_the_composer(tmp_path: Path) 
 
 
 @pytest.mark.anyio
+async def test_a_small_screen_says_what_the_border_of_its_log_would(tmp_path: Path) -> None:
+    async with driven(tmp_path, path="/echo", size=SMALL) as at:
+        await at.see("● open", "[Log] Scope  Detail  Output", "F2 next")
+        await at.press("alt+l", "k")
+        await at.see("paused")
+        await at.press("o")
+        await at.see("output hidden · paused")
+        await at.press("alt+d")
+        await at.see("[Detail]", "F2 next")
+        await at.press("alt+l", "o", "f")
+        await at.see("[Log]", "F2 next")
+        await at.gone("paused")
+
+
+@pytest.mark.anyio
 async def test_a_large_screen_shows_all_and_the_layout_goes_with_the_size(tmp_path: Path) -> None:
     async with driven(tmp_path, size=LARGE) as at:
         await at.until(partial(shows, at, {"scope", "composer", "log", "detail"}, "scope"))

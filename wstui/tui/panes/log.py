@@ -57,6 +57,9 @@ class LogPane(Pane):
         index: int
         """Index into the records."""
 
+    class Remarked(Message):
+        """The log's `remark` is another one."""
+
     def __init__(self, *, live: bool = True, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """Make an empty log.
 
@@ -107,11 +110,6 @@ class LogPane(Pane):
     def remark(self) -> str:
         """Whether the log is paused and what it hides, as the border says it; for a screen without borders."""
         return str(self.border_subtitle or "")
-
-    @property
-    def output_rows(self) -> bool:
-        """Whether what the application printed stands among the rows."""
-        return self._output
 
     def show(self, records: Records | None, started: datetime | None = None) -> None:
         """Show another session's records, or nothing.
@@ -348,3 +346,4 @@ class LogPane(Pane):
         subtitle = remark(output=self._output, paused=paused, new=len(self._lines) - self._seen)
         if subtitle != self.border_subtitle:
             self.border_subtitle = subtitle
+            self.post_message(self.Remarked())

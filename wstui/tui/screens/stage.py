@@ -128,10 +128,24 @@ class Stage(PaintedScreen):
         self._pane("left").styles.height = "1fr" if not wide and view == self.LEFT else None
         views, lower = self.query_one(".views", TabStrip), self.query_one(".lower", TabStrip)
         views.display, lower.display = not wide, wide
-        views.show(
-            tuple(name.title() for name in self.views), view.title(), f"{keys.keys_of(self).word('view.next')} next"
-        )
+        self._show_views()
         lower.show(tuple(name.title() for name in LOWER), self._lower.title())
+
+    def _show_views(self) -> None:
+        """Name the panes of a narrow screen, beside what the log's border would say if it had one."""
+        remark = self.query_one(LogPane).remark if self.view == "log" else ""
+        names = tuple(name.title() for name in self.views)
+        leads = f"{keys.keys_of(self).word('view.next')} next"
+        self.query_one(".views", TabStrip).show(names, self.view.title(), remark or leads)
+
+    def on_log_pane_remarked(self, message: LogPane.Remarked) -> None:
+        """Say so on a narrow screen, too.
+
+        Args:
+            message: The log's own.
+        """
+        message.stop()
+        self._show_views()
 
     def action_view(self, view: str) -> None:
         """Go to a pane.

@@ -294,11 +294,6 @@ class LogLines(Lines):
             return BOOKMARK, "warning"
         return (FOUND if self._signs and self._marks and _among(self._marks, record) else " ", "warning")
 
-    def plain(self, index: int) -> str:
-        """Tell what a search looks at: kind, text and origin."""
-        row = self._row(self.record_index(index))
-        return f"{short_kind(row)} {row.text} {row.at}"
-
     def copy(self, index: int) -> str:
         """Tell the whole text of a record: a frame's payload, another event's summary."""
         try:
