@@ -82,7 +82,7 @@ def test_without_one_of_ours_it_is_the_projects_in_any_case(monkeypatch: pytest.
 
 
 def test_nothing_is_collected_while_modules_are_imported() -> None:
-    before, enabled = gc.get_threshold(), gc.isenabled()
+    before, enabled, frozen = gc.get_threshold(), gc.isenabled(), gc.get_freeze_count()
     collected: list[str] = []
     gc.callbacks.append(lambda phase, _: collected.append(phase))
     try:
@@ -92,6 +92,7 @@ def test_nothing_is_collected_while_modules_are_imported() -> None:
         assert gc.get_threshold() == before
         assert gc.get_count()[0] < before[0]
         assert collected == []
+        assert gc.get_freeze_count() <= frozen
         assert len(kept) == 100_000
     finally:
         gc.callbacks.pop()
