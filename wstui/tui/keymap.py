@@ -100,13 +100,18 @@ BROWSE: Final = (
 BROWSE_LOG: Final = tuple(one for one in LOG if one.id in {"log.maximise", "log.crash", "log.back"})
 """Of the same screen, but on letters."""
 
-LOG_PANE: Final = (
-    Shortcut("log.output_rows", "o", "toggle_output", "Output rows"),
+LOOK: Final = (
     Shortcut(
         "log.search", "slash", "ask('search')", "Search", "Look for text, /regex/ or $.json.path=value", shown=True
     ),
-    Shortcut("log.filter", "ampersand", "ask('filter')", "Filter", "Show only the rows that have it"),
     Shortcut("log.no_search", "escape", "forget", "No search", "Show all rows again"),
+)
+"""Of the panes in which something can be looked for; other panes than the log take a text only."""
+
+LOG_PANE: Final = (
+    Shortcut("log.output_rows", "o", "toggle_output", "Output rows"),
+    *LOOK,
+    Shortcut("log.filter", "ampersand", "ask('filter')", "Filter", "Show only the rows that have it"),
     Shortcut("log.bookmark", "b", "bookmark", "Bookmark", "Mark this row, or no more"),
     Shortcut("log.next_bookmark", "apostrophe", "next_bookmark", "Next bookmark"),
 )

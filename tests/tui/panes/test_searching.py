@@ -10,7 +10,7 @@ from tests.session.test_leaves import leaves_of
 from wstui.core.query import Query
 from wstui.session.seeking import Seeker
 from wstui.tui.keymap import DEFAULT
-from wstui.tui.panes.searching import remark, shining, told
+from wstui.tui.panes.searching import remark, shining, told, unfit
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,8 @@ def test_the_border_says_what_is_hidden_and_what_is_not_followed() -> None:
     assert remark(output=False, paused=False, new=7) == "output hidden"
     assert remark(output=True, paused=True, new=0) == "paused"
     assert remark(output=False, paused=True, new=1234) == "output hidden · paused, 1,234 new"
+
+
+def test_a_query_that_cannot_be_looked_for_is_told_why() -> None:
+    assert unfit(Query("a")) == ""
+    assert unfit(Query(regex="(")).startswith("no regular expression: ")

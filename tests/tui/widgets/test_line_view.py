@@ -312,6 +312,39 @@ def test_searching_goes_to_the_next_match_either_way() -> None:
     drive(view, story=story, size=(40, 10))
 
 
+def test_a_search_begins_on_the_screen_goes_on_from_the_start_and_gets_past_the_end() -> None:
+    view = LineView()
+
+    async def story(_: Host, pilot: Pilot[None]) -> None:
+        view.focus()
+        view.show(Numbered(100))
+        await pilot.press("j", "j")
+        view.needle = "line 2"
+        assert view.seek()
+        assert lines_of(view)[0] == "line 2"
+        view.needle = "LINE 1"
+        assert view.seek()
+        assert lines_of(view)[0] == "line 10"
+        view.needle = "line 0"
+        assert view.seek()
+        assert lines_of(view)[0] == "line 0"
+        view.needle = "9"
+        assert view.seek()
+        await pilot.press("n", "n", "n", "n", "n", "n", "n", "n", "n", "n", "n", "N")
+        assert lines_of(view)[-1] == "line 99"
+        await pilot.press("g")
+        view.needle = "line 77"
+        assert view.seek()
+        lit = [segment.text for segment in view.render_line(0) if segment.style and segment.style.reverse]
+        assert lit == ["line 77"]
+        view.needle = "nowhere"
+        assert view.needle == "nowhere"
+        assert not view.seek()
+        assert lines_of(view)[0] == "line 77"
+
+    drive(view, story=story, size=(40, 10))
+
+
 class Loud(Lines):
     """One line of every style."""
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.tui.shown import Numbered
-from wstui.tui.widgets.lines import SEARCH_LIMIT, FixedLines, Span, cut, find
+from wstui.tui.widgets.lines import SEARCH_LIMIT, FixedLines, Span, cut, find, lit
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,25 @@ def test_lines_are_abstract() -> None:
     abstract: Any = Lines
     with pytest.raises(TypeError):
         abstract()
+
+
+def test_what_was_looked_for_lights_up_across_spans() -> None:
+    spans = [('"said"', "key"), (": ", ""), ('"Hi, said Ada"', "string")]
+    assert lit(spans, "nowhere") == spans
+    assert lit(spans, 'D": "h') == [
+        ('"sai', "key"),
+        ('d"', "found"),
+        (": ", "found"),
+        ('"H', "found"),
+        ('i, said Ada"', "string"),
+    ]
+    assert lit(spans, "said") == [
+        ('"', "key"),
+        ("said", "found"),
+        ('"', "key"),
+        (": ", ""),
+        ('"Hi, ', "string"),
+        ("said", "found"),
+        (' Ada"', "string"),
+    ]
+    assert lit([("a+", "")], "+") == [("a", ""), ("+", "found")]

@@ -10,7 +10,6 @@ from typing import ClassVar, Final, Literal, TypeAlias
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
-from textual.widget import Widget
 
 from ...core.codec import event_to_dict
 from ...core.transcript import Record
@@ -24,7 +23,7 @@ from ..widgets.lines import Lines
 from ..widgets.tab_strip import TabStrip
 from ..widgets.text_view import HexLines, TextLines, brief_size
 from ..widgets.trace_view import trace_lines
-from .pane import Pane
+from .searched import SearchedPane
 
 Tab: TypeAlias = Literal["JSON", "Text", "Hex", "Traceback", "Info"]
 
@@ -123,7 +122,7 @@ def json_of(record: Record) -> str:
     return payload if isinstance(payload, str) else payload[:DECODED].decode(errors="replace")
 
 
-class DetailPane(Pane):
+class DetailPane(SearchedPane):
     """Shows one record as JSON, text, hex, traceback or a table.
 
     The tab that fits is chosen by itself; a tab that the user chose is kept for records of the same kind.
@@ -139,9 +138,8 @@ class DetailPane(Pane):
         Args:
             id: Of the widget.
         """
-        super().__init__(id=id)
+        super().__init__(LineView(), id=id)
         self._strip = TabStrip()
-        self._view = LineView()
         self._record: Record | None = None
         self._started: datetime | None = None
         self._chosen: dict[str, Tab] = {}
@@ -151,11 +149,7 @@ class DetailPane(Pane):
         """Fill the pane with tabs and a view."""
         yield self._strip
         yield self._view
-
-    @property
-    def inner(self) -> Widget:
-        """The lines."""
-        return self._view
+        yield self._search
 
     @property
     def record(self) -> Record | None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from textual.app import ComposeResult
-from textual.widget import Widget
 
 from ...core.transcript import Records
 from ..widgets.line_view import LineView
 from ..widgets.output_view import OutputLines
 from ..widgets.row_view import RowView
-from .pane import Pane
+from .searched import SearchedPane
 
 
-class OutputPane(Pane):
+class OutputPane(SearchedPane):
     """Shows the output, blocked, lifespan and note records of one session as lines of text."""
 
     BORDER_TITLE = "Output"
@@ -27,18 +26,13 @@ class OutputPane(Pane):
             live: Whether it follows the lines that come.
             id: Of the widget.
         """
-        super().__init__(id=id)
+        super().__init__(RowView(live=live), id=id)
         self._lines = OutputLines()
-        self._view = RowView(live=live)
 
     def compose(self) -> ComposeResult:
         """Fill the pane with its view."""
         yield self._view
-
-    @property
-    def inner(self) -> Widget:
-        """The lines."""
-        return self._view
+        yield self._search
 
     @property
     def follow(self) -> bool:

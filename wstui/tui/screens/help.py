@@ -73,14 +73,14 @@ PANES: Final = {
         (
             "The row under the log's cursor: JSON, text or hex of a frame; the traceback of a crash with source lines "
             "and the locals of your own frames; everything else as a table. {detail.previous_tab}, {detail.next_tab} "
-            "or a click change the view."
+            "or a click change the view. {log.search} looks for a text in it."
         ),
     ),
     "output": (
         "Output",
         (
             "What the application printed, logged and warned, with the connection that did it, and what kept its "
-            "event loop from running."
+            "event loop from running. {log.search} looks for a text in it."
         ),
     ),
 }

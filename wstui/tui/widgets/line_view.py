@@ -19,7 +19,7 @@ from textual.strip import Strip
 from ..keymap import LINES
 from ..keys import bindings
 from .drawing import draw
-from .lines import FixedLines, Lines
+from .lines import FixedLines, Lines, lit
 from .long_view import LongView
 from .looks import look
 
@@ -70,8 +70,8 @@ class LineView(LongView, can_focus=True):
             live: Whether lines come at the end by themselves, so that there is something to follow.
         """
         super().__init__()
-        self.needle = ""
-        """What the keys for the next and previous match look for; empty for nothing."""
+        self._needle = ""
+        self._match = -1
         self._lines: Lines = NOTHING
         self._live = live
         self._follow = live
@@ -92,6 +92,17 @@ class LineView(LongView, can_focus=True):
     def current(self) -> int:
         """The line that keys act on; -1 where they act on all of the text."""
         return -1
+
+    @property
+    def needle(self) -> str:
+        """What is lit up, and what the keys for the next and previous match look for; empty for nothing."""
+        return self._needle
+
+    @needle.setter
+    def needle(self, needle: str) -> None:
+        self._needle = needle
+        self._match = -1
+        self.redraw()
 
     @property
     def follow(self) -> bool:
@@ -115,6 +126,7 @@ class LineView(LongView, can_focus=True):
         """
         self._lines = lines
         self._shift = 0
+        self._match = -1
         self._scroll(0)
         self.redraw()
         self._resize_to(len(lines))
@@ -196,7 +208,9 @@ class LineView(LongView, can_focus=True):
         self._filters = None
 
     def _draw(self, index: int, width: int, cursor: str) -> Strip:
-        spans = self._lines.spans(index, width, self._shift) if index >= 0 else ()
+        spans = self._lines.spans(index, width, self._shift) if index >= 0 else []
+        if self._needle:
+            spans = lit(spans, self._needle)
         segments = draw(spans, width, partial(self._look, cursor))
         if self._filters is None:
             self._filters, self._background = self.get_line_filters(), self.background_colors[1]
@@ -304,7 +318,25 @@ class LineView(LongView, can_focus=True):
 
     def action_find(self, step: int) -> None:
         """Go to the next line that contains the needle, down (1) or up (-1)."""
-        start = self.current if self.current >= 0 else self.scroll_offset.y
-        found = self._lines.find(self.needle, start, step)
+        self._find(self._here, step)
+
+    def seek(self) -> bool:
+        """Go to the first line that contains the needle, from here on or else from the start.
+
+        Returns:
+            Whether there is one.
+        """
+        return self._find(self._here - 1, 1) or self._find(-1, 1)
+
+    def _find(self, start: int, step: int) -> bool:
+        found = self._lines.find(self._needle, start, step)
         if found is not None:
+            self._match = found
             self._go_to(found)
+        return found is not None
+
+    @property
+    def _here(self) -> int:
+        """The line that was found if it is still on the screen, else the first one there."""
+        top = self.scroll_offset.y
+        return self._match if top <= self._match < top + self.size.height else top

@@ -9,6 +9,7 @@ Sources hand out raw text, payloads included; the view makes it safe for a termi
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from typing import Final, TypeAlias
 
@@ -47,6 +48,34 @@ def cut(spans: list[Span], shift: int, width: int) -> list[Span]:
         if room <= 0:
             break
     return kept
+
+
+def lit(spans: list[Span], needle: str) -> list[Span]:
+    """Light up a text in what is on the screen of a line.
+
+    Args:
+        spans: The line.
+        needle: What was looked for, upper and lower case alike; not empty.
+
+    Returns:
+        The same text, with the style ``found`` where that stands.
+    """
+    places = [found.span() for found in re.finditer(re.escape(needle), "".join(map(_text, spans)), re.IGNORECASE)]
+    shown, start = list[Span](), 0
+    for text, style in spans if places else ():
+        at, end = start, start + len(text)
+        for begun, ended in places:
+            first, stop = max(begun, at), min(ended, end)
+            if first < stop:
+                shown += [(text[at - start : first - start], style), (text[first - start : stop - start], "found")]
+                at = stop
+        shown.append((text[at - start :], style))
+        start = end
+    return [span for span in shown if span[0]] if places else spans
+
+
+def _text(span: Span) -> str:
+    return span[0]
 
 
 class Lines(ABC):

@@ -142,6 +142,10 @@ class RowView(LineView):
     def _go_to(self, index: int) -> None:
         self.select(index)
 
+    @property
+    def _here(self) -> int:
+        return max(self._cursor, 0)
+
     def _put(self, index: int, *, always: bool = False) -> None:
         if index == self._cursor and not always:
             return

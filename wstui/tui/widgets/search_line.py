@@ -1,7 +1,8 @@
-"""The line below the log in which one types what is looked for, and which tells what was found."""
+"""The line below a log or other lines in which one types what is looked for, and which tells what was found."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -54,13 +55,19 @@ class SearchLine(Widget):
     class Left(Message):
         """The user does not want to type any more."""
 
-    def __init__(self) -> None:
-        """Make a line that is not seen."""
+    def __init__(self, modes: Sequence[str] = MODES, hint: str = HINT) -> None:
+        """Make a line that is not seen.
+
+        Args:
+            modes: What can be done here with what is found: some of `MODES`.
+            hint: What can be typed.
+        """
         super().__init__()
-        self.mode = MODES[0]
+        self._modes = modes
+        self.mode = modes[0]
         """What is to be done with what is found: one of `MODES`."""
         self._label = Static(classes="mode", markup=False)
-        self._editor = Editor(single=True, hint=HINT)
+        self._editor = Editor(single=True, hint=hint)
         self._told = Static(classes="told", markup=False)
         self._wrong = Static(classes="wrong", markup=False)
 
@@ -114,9 +121,22 @@ class SearchLine(Widget):
         self._wrong.update(f"✗ {visible(problem)}")
         self.add_class("-wrong")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have no key for another mode where there is none.
+
+        Args:
+            action: Name of an action.
+            parameters: Its parameters.
+
+        Returns:
+            Whether its key works and is shown.
+        """
+        del parameters
+        return action != "other" or len(self._modes) > 1
+
     def action_other(self) -> None:
         """Search instead of filter, or the other way round."""
-        self._be(MODES[1 - MODES.index(self.mode)])
+        self._be(self._modes[1 - self._modes.index(self.mode)])
 
     def action_leave(self) -> None:
         """Type no more."""
