@@ -83,7 +83,7 @@ async def test_a_large_screen_shows_all_and_the_layout_goes_with_the_size(tmp_pa
 async def test_no_line_of_a_small_screen_is_wasted(tmp_path: Path) -> None:
     async with driven(tmp_path, path="/echo", size=SMALL) as at:
         await at.until(lambda: focused(at) == "composer")
-        words = ("wstui.demo:application", "accept", "● open", "F5 Connect", "F6 Leave")
+        words = ("wstui.demo:application", "accept", "● open", "^J Send F5 Connect F6 Leave")
         lines = (await at.see(*words)).split("\n")
         assert len(lines) == 24
         assert lines[0].startswith(" wstui  wstui.demo:application [1 /echo ●] +")
