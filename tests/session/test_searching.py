@@ -43,6 +43,20 @@ def test_one_that_takes_too_long_is_ended_and_the_next_is_looked_for() -> None:
         assert searcher.search("a", "a")
 
 
+def test_one_that_took_too_long_too_often_is_not_looked_for_any_more() -> None:
+    with Searcher(20 * TIME) as searcher:
+        for _ in range(module.CHANCES):
+            searcher.search("a", "a")
+            searcher._patience = 0.05
+            with pytest.raises(TimeoutError):
+                searcher.search(*SLOW)
+            searcher._patience = 20 * TIME
+        with pytest.raises(TimeoutError):
+            searcher.search(SLOW[0], "a")
+        assert searcher._process is None
+        assert searcher.search("(a+)+", "a")
+
+
 @pytest.mark.parametrize("reads", [False, True])
 def test_a_process_that_somebody_has_ended_is_no_riddle(*, reads: bool) -> None:
     with Searcher(20 * TIME) as searcher:

@@ -11,11 +11,14 @@ import json
 import select
 import subprocess
 import sys
+from collections import Counter
 from types import TracebackType
 from typing import Final, Self
 
 PATIENCE: Final = 1.0
 """Seconds that one search may take."""
+CHANCES: Final = 3
+"""Searches of a regex that may take too long; then it is not looked for any more, or a thousand would take for ever."""
 
 _HELPER: Final = """
 import json, re, signal, sys
@@ -39,6 +42,7 @@ class Searcher:
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
+        self._late = Counter[str]()
 
     def __enter__(self) -> Self:
         return self
@@ -59,8 +63,10 @@ class Searcher:
             Whether it is found; False for what is no regex.
 
         Raises:
-            TimeoutError: It took too long.
+            TimeoutError: It took too long, or has done so too often.
         """
+        if self._late[pattern] >= CHANCES:
+            raise TimeoutError
         process = self._process or self._start()
         if process.stdin is None or process.stdout is None:
             raise AssertionError
@@ -74,6 +80,7 @@ class Searcher:
         poll = select.poll()
         poll.register(process.stdout, select.POLLIN)
         if not poll.poll(self._patience * 1000):
+            self._late[pattern] += 1
             self.close()
             raise TimeoutError
         answer = process.stdout.readline()
