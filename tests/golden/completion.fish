@@ -60,7 +60,7 @@ complete -c wstui -n __wstui_nothing -a diff -d 'tell in what the second session
 complete -c wstui -n __wstui_nothing -a show -d 'print a session file, one line a record'
 complete -c wstui -n __wstui_nothing -a sessions -d 'list the kept sessions; print or save one; take some away'
 complete -c wstui -n __wstui_nothing -a import -d 'make a session of a HAR or .http file, or of a browser\'s cURL'
-complete -c wstui -n __wstui_nothing -a export -d 'print a session as HAR, Markdown or .http'
+complete -c wstui -n __wstui_nothing -a export -d 'print it as HAR, Markdown, .http or a test'
 complete -c wstui -n __wstui_nothing -a completion -d 'print what teaches a shell to complete wstui\'s command lines'
 complete -c wstui -n '__wstui_verb debug demo check replay' -s H -l header -x -d 'add a header (again for more)'
 complete -c wstui -n '__wstui_verb debug demo check replay' -s b -l cookie -x -d 'add a cookie (again for more)'

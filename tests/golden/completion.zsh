@@ -237,7 +237,7 @@ _wstui_first() {
         'show:print a session file, one line a record'
         'sessions:list the kept sessions; print or save one; take some away'
         'import:make a session of a HAR or .http file, or of a browser'\''s cURL'
-        'export:print a session as HAR, Markdown or .http'
+        'export:print it as HAR, Markdown, .http or a test'
         'completion:print what teaches a shell to complete wstui'\''s command lines'
     )
     _describe -t verbs verb verbs

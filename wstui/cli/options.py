@@ -131,7 +131,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             "import_",
             ("file",),
         ),
-        Verb("export", "FILE --to FORMAT", 1, 1, "print a session as HAR, Markdown or .http", "export", ("session",)),
+        Verb("export", "FILE --to FORMAT", 1, 1, "print it as HAR, Markdown, .http or a test", "export", ("session",)),
         Verb(
             "completion",
             "bash|zsh|fish",
