@@ -73,6 +73,10 @@ def test_every_kind_of_matcher_is_read() -> None:
         ({"path": "$", "regex": "a{99999999999}"}, ".regex: is no regex: the repetition number is too large"),
         ({"key": 1, "any": True}, ".key: must be a text, not a number"),
         ({"key": "code", "unordered": True}, ".unordered: is for a path only"),
+        (
+            {"record": {"text": {"regex": "a"}}, "ignore": True},
+            '.record.text: must be a text; "json" and "regex" look into payloads',
+        ),
         ({"record": {"text": "a"}}, ': a matcher of whole records must have "ignore": true, and nothing else'),
         ({"record": {"text": "a"}, "ignore": 1}, ".ignore: must be true"),
         ({"record": {}, "ignore": True}, ".record: must be an object that says something"),

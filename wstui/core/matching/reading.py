@@ -190,6 +190,8 @@ class _Reader:
         for key in wanted:
             if key in _NOT_OF_THE_EVENT:
                 self._fail(f".record.{key}", "says nothing about the event")
+        if type(wanted.get("text")) is dict and wanted["text"].keys() != {"surrogates"}:
+            self._fail(".record.text", 'must be a text; "json" and "regex" look into payloads')
         try:
             check_depth(wanted, MAX_LEVELS)
         except CodecError as error:
