@@ -4,6 +4,8 @@
 
 Budgets: first paint 300 ms, from the key to the last record 50 ms, RssAnon 600 MB; of 1,000,000 records the first that
 a text is found in within 50 ms, all within 250 ms, a regular expression 2 s, a JSON path 1.5 s, and keys alive.
+
+Not to be run as a real-time process: those that look would keep the kernel from handing on what the screen writes.
 """
 
 from __future__ import annotations
