@@ -15,6 +15,7 @@ async def test_a_session_is_saved_and_saved_again_by_keys(tmp_path: Path, monkey
     monkeypatch.chdir(tmp_path)
     async with driven(tmp_path, path="/echo?token=0123456789", size=SMALL) as at:
         await at.see("● open")
+        assert at.screen.file_of(at.session) is None
         await at.press("ctrl+s")
         await at.see("╭─ Save the session", "echo.wstui", "[ ] keep them in the file", "enter saves, esc goes back")
         await at.press("enter")
@@ -34,6 +35,7 @@ async def test_a_session_is_saved_and_saved_again_by_keys(tmp_path: Path, monkey
         await at.see("╭─ Save the session")
         await at.press("escape")
         await at.gone("╭─ Save")
+        assert at.screen.file_of(at.session) == Path("echo.wstui")
     _, *records = [json.loads(line) for line in (tmp_path / "echo.wstui").read_text("utf-8").splitlines()]
     assert [each["scope"]["query_string"] for each in records if "scope" in each] == ["token=${secret:query.token}"]
     assert [each["text"] for each in records if each["type"] == Receive.kind] == ["more"]

@@ -40,6 +40,13 @@ async def test_a_session_is_replayed_as_it_is_recorded_frame_by_frame(tmp_path: 
         await at.see("[Log]")
         await at.press("alt+v")
         await at.see("1 changed, 1 missing", '▸ $: was "two"')
+        await at.press("escape")
+        replayed = at.session
+        await at.press("f5")
+        await at.until(lambda: replayed.connects == 2)
+        await ask(at)
+        await at.see("↻ 1/7 held")
+        assert replayed in at.controller.sessions  # the user has gone on by hand there
 
 
 @pytest.mark.anyio

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +20,35 @@ class Keeping(Watching):
     Args:
         controller: The one owner of everything that is shown.
         first: The session to begin with.
+        file: The session file that its scope comes from; None if it comes from none.
     """
 
-    def __init__(self, controller: Controller, first: Session) -> None:
+    def __init__(self, controller: Controller, first: Session, file: Path | None = None) -> None:
         super().__init__(controller, first)
+        self._sources = {} if file is None else {first.number: file}
+        """The files that the scopes of sessions come from, by their numbers."""
         self._saved: dict[int, Path] = {}
         """Where each session was saved last, by its number."""
+
+    def file_of(self, session: Session) -> Path | None:
+        """Tell which file a session was saved to, or has its scope from; None if there is none.
+
+        Args:
+            session: Which.
+        """
+        return self._saved.get(session.number) or self._sources.get(session.number)
+
+    def set_aside(self) -> list[Session]:
+        """Tell who is connected before the application is started anew; nobody of them waits for it any longer."""
+        raise NotImplementedError
+
+    def connect_again(self, sessions: Iterable[Session]) -> None:
+        """Connect them again.
+
+        Args:
+            sessions: What `set_aside` returned.
+        """
+        raise NotImplementedError
 
     def action_save(self) -> None:
         """Save the session to where the user says."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +27,7 @@ class Replaying(Keeping):
     """
 
     def __init__(self, controller: Controller, first: Session, file: Path | None = None) -> None:
-        super().__init__(controller, first)
-        self._sources = {} if file is None else {first.number: file}
-        """The files that the scopes of sessions come from, by their numbers."""
+        super().__init__(controller, first, file)
         self._replays: Replays | None = None
         self._held: Send | None = None
         self._replaying = (False, False, False)
@@ -128,26 +125,6 @@ class Replaying(Keeping):
         """
         if self._replays is not None:
             self._replays.keep(session)
-
-    def file_of(self, session: Session) -> Path | None:
-        """Tell which file a session was saved to, or has its scope from; None if there is none.
-
-        Args:
-            session: Which.
-        """
-        return self._saved.get(session.number) or self._sources.get(session.number)
-
-    def set_aside(self) -> list[Session]:
-        """Tell who is connected before the application is started anew; nobody of them waits for it any longer."""
-        raise NotImplementedError
-
-    def connect_again(self, sessions: Iterable[Session]) -> None:
-        """Connect them again.
-
-        Args:
-            sessions: What `set_aside` returned.
-        """
-        raise NotImplementedError
 
     # -- what is seen of it ----------------------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ from .replay import FIRST, ReplayDialog, Wanted, read
 from .secrets import SecretsDialog
 
 if TYPE_CHECKING:
-    from .replaying import Replaying
+    from .keeping import Keeping
 
 NAME: Final = 20
 """Characters of a file's name that its tab shows."""
@@ -49,7 +49,7 @@ class Replays:
         compared: Makes the screen with what the last one came to; None before there was one.
     """
 
-    def __init__(self, screen: Replaying) -> None:
+    def __init__(self, screen: Keeping) -> None:
         self.stepper: Stepper | None = None
         self.compared: Callable[[], CompareScreen] | None = None
         self._afresh = False
