@@ -45,7 +45,7 @@ async def test_a_session_is_replayed_as_it_is_recorded_frame_by_frame(tmp_path: 
         await at.press("f5")
         await at.until(lambda: replayed.connects == 2)
         await ask(at)
-        await at.see("↻ 1/7 held")
+        await at.see("held: ctrl+j sends")
         assert replayed in at.controller.sessions  # the user has gone on by hand there
 
 
