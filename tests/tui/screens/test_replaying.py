@@ -78,5 +78,6 @@ async def test_nothing_is_done_to_a_replay_that_there_is_not(tmp_path: Path) -> 
         for act in (screen.action_hold_replay, screen.action_skip_frame, screen.action_cancel_replay):
             act()
         screen.action_compare()
+        screen.touched(at.session)
         assert at.app.screen is screen
         assert not screen.goes_on(Receive("x"))
