@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from textual.pilot import Pilot
 
+from tests.support import until
 from tests.tui.shown import Host, drive, screen_of
 from wstui.errors import LoadError
 from wstui.tui.screens.failure import FailureView
@@ -65,7 +66,6 @@ def test_a_long_traceback_scrolls_by_keys() -> None:
         host.animation_level = "none"
         await pilot.pause()
         await pilot.press("end")
-        await pilot.pause()
-        assert "line 99" in screen_of(host)
+        await until(lambda: "line 99" in screen_of(host))
 
     drive(view, story=story)

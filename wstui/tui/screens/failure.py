@@ -43,4 +43,4 @@ class FailureView(VerticalScroll):
                 parts.append(Content(visible(failure.traceback, 100_000, keep="\n")))
             text = Content("\n").join(parts)
         self.query_one(Static).update(text)
-        self.scroll_home(animate=False)
+        self.scroll_home(animate=False, immediate=True)  # later it would undo what a key has done since
