@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.formats.samples import problem
@@ -110,6 +110,8 @@ def windows(text: str) -> str:
 
 
 @quick
+@example(['^"'])
+@example(["a^\n"])
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=4))
 def test_what_a_browser_quotes_for_bash_is_read_as_it_was(texts: list[str]) -> None:
     assert words("curl " + " \\\n  ".join(map(posix, texts))) == [["curl", *texts]]

@@ -14,6 +14,8 @@ _SIMPLE: Final = dict(zip("abeEfnrtv\\'\"?", "\a\b\x1b\x1b\f\n\r\t\v\\'\"?", str
 _CODE: Final = re.compile(r"x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})")
 _PLAIN: Final = re.compile(r"""[^\s'"\\$`;&|<>()#^]+""")
 _QUOTED: Final = re.compile(r'[^"\\$`]+')
+_FIRST: Final = re.compile(r"""\^?"|'|[\\^]\r?\n""")
+"""What a shell is known by: the first quote, or the first line that goes on."""
 _ESCAPED: Final = re.compile(r"\\(\r?\n|.|\Z)", re.DOTALL)
 _CARET: Final = re.compile(r"\^(\r?\n\r?\n|\r?\n|.)", re.DOTALL)
 _VARIABLE: Final = re.compile(r"\$(\w+|\{[^}\n]{0,80}\})")
@@ -54,8 +56,9 @@ def split(text: str) -> list[Command]:
 
 
 def _is_cmd(text: str) -> bool:
-    """Tell whether a command is written for Windows' cmd: browsers quote by ``^"`` there."""
-    return '^"' in text or re.search(r"\^\r?\n", text) is not None
+    """Tell whether a command is written for Windows' cmd: the first quote or broken line in it has a caret."""
+    first = _FIRST.search(text)
+    return first is not None and first[0].startswith("^")
 
 
 class _Reader:
