@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final
 
@@ -70,9 +71,10 @@ class Project:
         return self.python("-m", "wstui", *arguments)
 
     def pytest(self, *arguments: str) -> tuple[int, str]:
-        """Run pytest with wstui's plugin, which an installed wstui brings along."""
-        plugin = "wstui.testing.pytest_plugin"
-        return self.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", plugin, *arguments)
+        """Run pytest with wstui's plugin, which an installed wstui brings along by itself."""
+        brought = any(point.name == "wstui" for point in entry_points(group="pytest11"))
+        plugin = () if brought else ("-p", "wstui.testing.pytest_plugin")
+        return self.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin, *arguments)
 
 
 def on_the_screen(project: Project, screen: Terminal) -> None:
