@@ -73,6 +73,19 @@ async def test_a_signal_at_the_last_moment_before_the_panes_are_put_up_ends_it(
     assert (shown.return_code, shown._serving) == (128 + signal.SIGINT, None)
 
 
+@pytest.mark.anyio
+async def test_frames_that_a_signal_has_taken_down_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def wait(_opening: Opening, _enough: asyncio.Event) -> None:
+        app._end(signal.SIGTERM)
+
+    later: list[object] = []
+    monkeypatch.setattr(Opening, "wait", wait)
+    app = app_module.WstuiApp(lambda: pytest.fail("it has begun"))
+    monkeypatch.setattr(app, "call_later", lambda what, *_, **__: later.append(what))
+    await app._wait(Opening.__new__(Opening))
+    assert later == [app.run_worker]  # to quit, and nothing else
+
+
 class Broken(Controller):
     """A controller with an error of ours in it, soon or later."""
 

@@ -196,6 +196,8 @@ class WstuiApp(App[None]):
         except (ImportError, OSError) as error:  # Textual could not even tell it: it imports something for that
             self.exit(return_code=1, message=_line(error))
             return
+        if self._quitting:
+            return  # the frames may be gone already
         await self._shell.wait_for_refresh()
         self.call_later(self._put_up, opening)
 
