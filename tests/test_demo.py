@@ -221,7 +221,9 @@ def test_block_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", slept.append)
     assert texts(told("/block", TEXT, GONE, query="seconds=0.5")) == ["slept for 0.5 s"]
     assert texts(told("/block", TEXT, GONE, query="seconds=-1")) == ["slept for 0 s"]
-    assert slept == [0.5, 0]
+    for endless in ("inf", "nan"):
+        assert texts(told("/block", TEXT, GONE, query=f"seconds={endless}")) == ["slept for 3 s"]
+    assert slept == [0.5, 0, 3, 3]
 
 
 def test_an_unknown_path_is_refused_and_told_what_there_is() -> None:

@@ -27,6 +27,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 import os
 import signal
 import sys
@@ -68,9 +69,11 @@ async def _frame(receive: Receive) -> Message | None:
 
 
 def _option(scope: Scope, name: str, default: float) -> float:
-    """Read a number from the query string; what is no number is the default."""
+    """Read a number from the query string; what is none, or has no end, is the default."""
     with contextlib.suppress(KeyError, ValueError):
-        return float(parse_qs(scope["query_string"].decode("latin-1"))[name][0])
+        number = float(parse_qs(scope["query_string"].decode("latin-1"))[name][0])
+        if math.isfinite(number):
+            return number
     return default
 
 
@@ -224,7 +227,7 @@ async def block(scope: Scope, receive: Receive, send: Send) -> None:
     await _accept(receive, send)
     seconds = max(_option(scope, "seconds", 3.0), 0.0)
     while await _frame(receive):
-        time.sleep(seconds)  # noqa: ASYNC251 - the mistake that this path shows
+        time.sleep(seconds)  # noqa: ASYNC251 - blocking the loop is the mistake that this path is there to show
         await _text(send, f"slept for {seconds:g} s")
 
 
