@@ -223,11 +223,11 @@ async def flood(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def block(scope: Scope, receive: Receive, send: Send) -> None:
-    """Block the event loop on every frame, as a forgotten synchronous call does."""
+    """Block the event loop on every frame, as a forgotten synchronous call does: the mistake is what this shows."""
     await _accept(receive, send)
     seconds = max(_option(scope, "seconds", 3.0), 0.0)
     while await _frame(receive):
-        time.sleep(seconds)  # noqa: ASYNC251 - blocking the loop is the mistake that this path is there to show
+        time.sleep(seconds)
         await _text(send, f"slept for {seconds:g} s")
 
 
