@@ -38,7 +38,7 @@ def _rank(name: str) -> int:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Shuffle the modules, and the tests in each: no test may need another before it."""
-    items.sort(key=lambda item: (_rank(item.location[0]), _rank(item.nodeid)))
+    items.sort(key=lambda item: (_rank(item.nodeid.partition("::")[0]), _rank(item.nodeid)))
 
 
 def pytest_collection_finish() -> None:

@@ -10,19 +10,22 @@ from rich.cells import cell_len
 from wstui.core.payload import visible
 from wstui.tui.widgets.standins import editable, shown, strangers, tame, wild
 
-UNSAFE = [chr(code) for code in range(0x100000) if visible(chr(code)) != chr(code)]
+
+@pytest.fixture(scope="module")
+def unsafe() -> str:
+    """Every character below the last plane for private use that is not shown as it is."""
+    return "".join(char for char in map(chr, range(0x100000)) if visible(char) != char)
 
 
-def test_every_unsafe_character_has_one_stand_in_of_its_own() -> None:
-    text = "".join(UNSAFE)
-    tamed = tame(text, keep="")
-    assert len(set(tamed)) == len(tamed) == len(text) > 6000
-    assert wild(tamed) == text
+def test_every_unsafe_character_has_one_stand_in_of_its_own(unsafe: str) -> None:
+    tamed = tame(unsafe, keep="")
+    assert len(set(tamed)) == len(tamed) == len(unsafe) > 6000
+    assert wild(tamed) == unsafe
     assert {unicodedata.category(char) for char in tamed} <= {"Co", "Cn"}
 
 
-def test_what_is_shown_is_safe_and_as_wide_as_it_is_long() -> None:
-    tamed = tame("".join(UNSAFE), keep="")
+def test_what_is_shown_is_safe_and_as_wide_as_it_is_long(unsafe: str) -> None:
+    tamed = tame(unsafe, keep="")
     drawn = shown(tamed)
     assert visible(drawn) == drawn
     assert len(drawn) == len(tamed) == cell_len(drawn) == cell_len(tamed)
