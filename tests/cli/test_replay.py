@@ -235,6 +235,20 @@ def test_a_ci_reads_what_came_of_it(run: Run, acted: Acted, tmp_path: Path) -> N
     assert err.splitlines()[-1] == "wstui: error: none/junit.xml: No such file or directory"
 
 
+def test_a_ci_reads_standard_output_and_people_what_stands_beside_it(run: Run, acted: Acted, tmp_path: Path) -> None:
+    session(tmp_path / "\u00e9.wstui", *ECHO)
+    acted.instead[6] = Send("c")
+    _, told, counted = run("replay", "\u00e9.wstui", "--app", "a:b")
+    code, out, err = run("replay", "\u00e9.wstui", "--app", "a:b", "--junit", "-")
+    assert (code, err) == (1, told + counted)
+    assert out.isascii()
+    case = ET.fromstring(out)[0][0]  # noqa: S314 - it is our own
+    assert case.get("name") == "\u00e9.wstui"
+    assert not (tmp_path / "-").exists()
+    refused = "wstui: error: --junit - and --json both write on standard output: give --junit a file\n"
+    assert run("replay", "\u00e9.wstui", "--app", "a:b", "--junit", "-", "--json") == (2, "", refused)
+
+
 def test_a_torn_end_is_said(run: Run, acted: Acted, tmp_path: Path) -> None:
     path = session(tmp_path / "a.wstui", *ECHO)
     with path.open("a") as file:

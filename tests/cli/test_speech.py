@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import SESSION
+from tests.cli.calling import SESSION, Terminal
 from wstui import cli
 from wstui.cli import speech
 
@@ -96,6 +96,18 @@ def test_outputs_that_are_closed_are_no_traceback() -> None:
 )
 def test_why_a_file_could_not_be_had_is_told_in_the_words_of_the_system(error: OSError | ValueError, told: str) -> None:
     assert speech.why(error) == told
+
+
+def test_what_stands_beside_data_is_coloured_as_its_own_terminal_wants(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speech.say_beside("x")
+    assert capsys.readouterr() == ("", "x\n")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert (speech.colours()["end"], speech.colours(beside=True)["end"]) == ("", "\x1b[0m")
 
 
 class Refusing(io.StringIO):

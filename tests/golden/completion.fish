@@ -85,7 +85,7 @@ complete -c wstui -n '__wstui_verb replay' -l speed -x -d '--pace recorded: so m
 complete -c wstui -n '__wstui_verb replay' -l jobs -x -d 'replay so many files side by side (default: 1)'
 complete -c wstui -n '__wstui_verb replay' -l update -d 'write what differs into the files, unless APP crashed'
 complete -c wstui -n '__wstui_verb replay' -l suggest -d 'replay twice, and tell matchers for what differs from run to run'
-complete -c wstui -n '__wstui_verb replay' -l junit -r -F -d 'write what came of it for a CI, too'
+complete -c wstui -n '__wstui_verb replay' -l junit -r -F -d 'write what came of it for a CI, too (- is standard output)'
 complete -c wstui -n '__wstui_verb routes check replay diff show sessions' -l json -d 'print JSON'
 complete -c wstui -n '__wstui_verb import export' -l to -r -F -d 'the session to write (else standard output); har, markdown, http, pytest'
 complete -c wstui -n '__wstui_verb export' -l style -x -a 'wstui channels starlette' -d 'write the test for wstui, channels, starlette (default: wstui)'

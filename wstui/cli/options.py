@@ -264,7 +264,10 @@ OPTIONS: Final[Mapping[str, Option]] = {
         Option("jobs", "N", REPLAY, REPLAYING, "replay so many files side by side (default: 1)"),
         Option("update", "", REPLAY, REPLAYING, "write what differs into the files, unless APP crashed"),
         Option("suggest", "", REPLAY, REPLAYING, "replay twice, and tell matchers for what differs from run to run"),
-        Option("junit", "FILE", REPLAY, REPLAYING, "write what came of it for a CI, too", completes="file"),
+        Option(
+            *("junit", "FILE", REPLAY, REPLAYING, "write what came of it for a CI, too (- is standard output)"),
+            completes="file",
+        ),
         Option("json", "", "", frozenset({"routes", "check", "show", "sessions", "replay", "diff"}), "print JSON"),
         Option(
             "to",

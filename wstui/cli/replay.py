@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace as changed
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..core import secrets
 from ..core.events import Connect
@@ -24,8 +24,11 @@ from .arguments import given_pairs, jobs, laid_over, speed, timeout
 from .options import PACES
 from .outcomes import Verdict, as_dict, junit, told, verdict_of
 from .records import open_session
-from .speech import ExitCode, colours, complain, progress, say, why
+from .speech import ExitCode, colours, complain, progress, say, say_beside, why
 from .target import child_config, configure
+
+_OUTPUT: Final = "-"
+"""What ``--junit`` is given for standard output."""
 
 
 def replay(words: list[str], options: dict[str, Any]) -> ExitCode:
@@ -45,7 +48,7 @@ def replay(words: list[str], options: dict[str, Any]) -> ExitCode:
     if config.app is None:
         open_session(words[0]).close()  # whoever has mistyped the file wants to hear of that
         raise UsageError("name the application: --app APP, or app in [tool.wstui]")
-    how = _how(options)
+    how, beside = _how(options), _beside(options)
     child = child_config(config.app, config)
     with Searcher() as searcher:
         cases, verdicts = _read(words, searcher, _prepare(options))
@@ -59,7 +62,7 @@ def replay(words: list[str], options: dict[str, Any]) -> ExitCode:
                 for word, came, again in zip(cases, done, second, strict=True):
                     verdicts[word] = changed(verdicts[word], suggested=came.suggest(again))
     in_order = [verdicts[word] for word in dict.fromkeys(words)]
-    _tell(in_order, as_json="json" in options)
+    _tell(in_order, as_json="json" in options, beside=beside)
     if "junit" in options:
         _write(options["junit"], junit(in_order))
     return max(verdict.code for verdict in in_order)
@@ -167,21 +170,36 @@ def _counted(cases: Mapping[str, Case], show: Callable[[int, int], None]) -> rep
     return count
 
 
-def _tell(verdicts: list[Verdict], *, as_json: bool) -> None:
+def _beside(options: Mapping[str, Any]) -> bool:
+    """Tell whether people are told on standard error: standard output is for the CI."""
+    if options.get("junit") != _OUTPUT:
+        return False
+    if "json" in options:
+        raise UsageError("--junit - and --json both write on standard output: give --junit a file")
+    return True
+
+
+def _tell(verdicts: list[Verdict], *, as_json: bool, beside: bool) -> None:
     if as_json:
         say(json.dumps([as_dict(verdict) for verdict in verdicts], indent=2))
     else:
-        palette = colours()
+        palette = colours(beside=beside)
+        write = say_beside if beside else say
         for verdict in verdicts:
             if verdict.outcome != "bad":  # said already, on standard error
                 for line in told(verdict, palette):
-                    say(line)
+                    write(line)
     outcomes = [verdict.outcome for verdict in verdicts]
     counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in dict.fromkeys(outcomes))
     complain(f"replayed {len(verdicts)} {'file' if len(verdicts) == 1 else 'files'}: {counts}", kind="")
 
 
 def _write(name: str, text: str) -> None:
+    if name == _OUTPUT:
+        # Whatever the encoding of standard output is, this is the UTF-8 that its first line says.
+        whole = text.encode("utf-8", "backslashreplace").decode()
+        say(whole.encode("ascii", "xmlcharrefreplace").decode().removesuffix("\n"))
+        return
     try:
         Path(name).write_text(text, encoding="utf-8", errors="backslashreplace")
     except (OSError, ValueError) as error:

@@ -1,7 +1,8 @@
 """What is said to the shell: data on standard output, one line each on standard error, and the exit code.
 
 No other module of the command line writes anywhere. Standard output is data only; what goes wrong, and what is worth
-knowing beside the data, is ``wstui: …`` on standard error.
+knowing beside the data, is ``wstui: …`` on standard error. A report for people stands there as it is where the data is
+for programs.
 """
 
 from __future__ import annotations
@@ -72,6 +73,15 @@ def say(line: str) -> None:
     """
     with _writing():
         sys.stdout.write(line + "\n")
+
+
+def say_beside(line: str) -> None:
+    """Write one line on standard error, as it is: what people read while standard output has something for programs.
+
+    Args:
+        line: Already safe for a terminal.
+    """
+    sys.stderr.write(line + "\n")
 
 
 def complain(message: str, kind: str = "error: ") -> None:
@@ -152,13 +162,17 @@ def why(error: OSError | ValueError) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def colours() -> Mapping[str, str]:
+def colours(*, beside: bool = False) -> Mapping[str, str]:
     """Give the escape sequences of each direction, of errors, and of the end of a colour.
 
+    Args:
+        beside: Whether they are for standard error.
+
     Returns:
-        Empty strings if standard output is no terminal that wants colours.
+        Empty strings if where they are for is no terminal that wants colours.
     """
-    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    stream = sys.stderr if beside else sys.stdout
+    wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return _COLOURS if wanted else dict.fromkeys(_COLOURS, "")
 
 
