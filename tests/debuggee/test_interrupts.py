@@ -99,15 +99,15 @@ def test_our_own_code_is_never_cut_in_two(interrupts: Interrupts) -> None:
     ours = ModuleType("ours")
     code = (
         "import json\n"
-        "def write(interrupts, clock):\n"
+        "def write(interrupts, clock, begin):\n"
+        "    begin()\n"
         "    while not interrupts.pending: json.dumps({'a': [1]})\n"
         "    until = clock() + 0.1\n"
         "    while clock() < until: json.dumps({'a': [1]})\n"
     )
     exec(compile(code, file, "exec"), vars(ours))  # noqa: S102 - it is ours
     thread = wanting(interrupts, 4)
-    spinning.set()
-    context_of(4).run(ours.write, interrupts, time.monotonic)
+    context_of(4).run(ours.write, interrupts, time.monotonic, spinning.set)
     assert interrupts.pending
     interrupts.give_up()
     thread.join()
