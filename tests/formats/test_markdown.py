@@ -10,7 +10,7 @@ from tests import strategies
 from tests.cli.calling import golden
 from tests.formats.samples import ABOUT, records, session
 from tests.strategies import quick
-from wstui.core.events import Connect, Crashed, Event, Note, Output, Receive, Send, Way
+from wstui.core.events import Connect, Crashed, DenialBody, Event, Note, Output, Receive, Send, Way
 from wstui.core.transcript import Record, Unknown
 from wstui.formats.exchange import About
 from wstui.formats.markdown import write
@@ -31,6 +31,8 @@ def test_every_event_is_told() -> None:
         (Send(data=b"ab"), "00000000  61 62"),
         (Send(""), "**send** `empty`"),
         (Receive(), "**receive** `empty`"),
+        (DenialBody(b"no"), "```text\nno\n```"),
+        (DenialBody(b"\xff\0"), "00000000  ff 00"),
         (Note("`a`"), "**note** `` `a` ``"),
         (Output("stdout", "\x1b[31m\n"), "```text\n\u241b[31m\n```"),
         (Crashed("ValueError: no"), "**crashed** `ValueError: no`"),
