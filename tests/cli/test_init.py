@@ -29,6 +29,8 @@ def test_help_and_version_are_data(run: Run) -> None:
 COMMANDS = """
 wstui
 wstui a:b /c d
+wstui repaly
+wstui exprot one.wstui --to pytest
 wstui demo / x
 wstui routes
 wstui check

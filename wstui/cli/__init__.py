@@ -14,6 +14,7 @@ from .. import __version__
 from ..errors import InterpreterError, LoadError, UsageError, WstuiError
 from . import speech
 from .arguments import is_session, parse
+from .misspelt import refuse_misspelt
 from .options import OPTIONS, VERBS, Verb
 from .speech import ExitCode
 
@@ -47,6 +48,8 @@ def run(arguments: Sequence[str]) -> ExitCode:
         return ExitCode.OK
     named = bool(words) and words[0] in VERBS
     verb = VERBS[words.pop(0) if named else "browse" if words and is_session(words[0]) else "debug"]
+    if words and verb.name == "debug" and not named:
+        refuse_misspelt(words[0], options)
     if not verb.fewest <= len(words) <= verb.most:
         raise UsageError(f"write it as {verb.usage if named else 'wstui APP [PATH]'}")
     for option in options:
