@@ -32,9 +32,25 @@ def test_blank_lines_of_an_edited_file_are_no_records() -> None:
 def test_what_contains_a_needle_is_found_near_and_far(every: int, *, folded: bool) -> None:
     lines = [frame(n, "Needle" if n % every == 0 else "hay") for n in range(1, 2001)]
     found = Part(b"".join(lines)).containing(b"needle" if folded else b"Needle", folded=folded)
-    assert found == [n - 1 for n in range(1, 2001) if n % every == 0]
-    assert Part(b"".join(lines)).containing(b"needle") == []
+    assert [*found] == [n - 1 for n in range(1, 2001) if n % every == 0]
+    assert [*Part(b"".join(lines)).containing(b"needle")] == []
     assert part.ENOUGH < 2000 / 3
+
+
+def test_as_many_needles_as_lines_need_not_stand_in_all_of_them() -> None:
+    lines = [frame(n, "Needle") for n in range(1, 201)]
+    assert Part(b"".join(lines)).containing(b"Needle") == range(200)
+    lines[150:152] = [frame(151, "hay"), frame(152, "Needle Needle")]
+    assert [*Part(b"".join(lines)).containing(b"Needle")] == [*range(150), *range(151, 200)]
+
+
+def test_lines_without_their_usual_end_are_told() -> None:
+    lines = [frame(n, "x") for n in range(1, 4)]
+    assert Part(b"".join(lines)).tidy
+    for place in range(3):
+        others = [*lines]
+        others[place] = others[place].replace(b"}", b',"more":1}')
+        assert not Part(b"".join(others)).tidy
 
 
 def test_a_line_that_was_found_is_cut_out_alone() -> None:

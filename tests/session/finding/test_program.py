@@ -53,6 +53,21 @@ def test_it_tells_where_lines_are_and_when_there_are_no_more(tmp_path: Path, mon
     assert (refused.what, refused.text) == (ALL, "Bad file descriptor")
 
 
+@pytest.mark.parametrize("text", ["user", "user1.", "USER77."])
+def test_places_are_those_in_the_whole_file(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(part, "PIECE", 20_000)
+    path = session(tmp_path / "a.wstui", [frame(n, f"user{n % 80}.") for n in range(1, 1001)])
+    data = path.read_bytes()
+    fd = os.open(path, os.O_RDONLY)
+    order = {"do": "find", "question": 7, "start": data.index(b"\n") + 1, "end": len(data), "row": 100, "edited": False}
+    query = {"do": "query", "question": 7, "query": Query(text.lower()).to_dict()}
+    (found,) = ask(monkeypatch, fd, query, order)
+    os.close(fd)
+    rows = array("Q")
+    rows.frombytes(found.columns[0])
+    assert [*rows] == [99 + n for n in range(1, 1001) if text.lower() in f"user{n % 80}."]
+
+
 def test_nobody_who_reads_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> int:
         raise BrokenPipeError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import compress
 from typing import Any, Final, Protocol
 
@@ -17,7 +17,7 @@ from ...core.payload import preview
 from ...core.query import Query, equal_to
 from ...core.scalars import decode_bytes, decode_text
 from ...core.summary import short_kind, summary
-from .part import AT, PLAIN, SPARSE, Part
+from .part import AT, PLAIN, SPARSE, TIDY, Part
 
 ORIGINS: Final = 4096
 """Origins of which it is remembered whether a regular expression is found in them."""
@@ -32,12 +32,12 @@ _NUMBER: Final = re.compile(rb"[-+.:,{}0-9e]*")
 class What(Protocol):
     """Something that is looked for in lines."""
 
-    def places(self, part: Part) -> Iterable[int]:
+    def places(self, part: Part) -> Sequence[int]:
         """Tell which lines have it, in order."""
         ...
 
 
-def matcher(query: Query) -> Callable[[Part], list[int]]:
+def matcher(query: Query) -> Callable[[Part], Sequence[int]]:
     """Make what finds a query.
 
     Args:
@@ -51,7 +51,7 @@ def matcher(query: Query) -> Callable[[Part], list[int]]:
     """
     what = _what(query)
     if not (query.ways or query.kinds or query.connection is not None):
-        return lambda part: [*what.places(part)]
+        return what.places
     where = Where(query)
     return lambda part: [place for place in what.places(part) if where.fits(part.line(place))]
 
@@ -70,7 +70,7 @@ def _what(query: Query) -> What:
 class Anything:
     """All lines."""
 
-    def places(self, part: Part) -> Iterable[int]:
+    def places(self, part: Part) -> Sequence[int]:
         """Tell all."""
         return range(part.count)
 
@@ -119,7 +119,7 @@ class Text:
         self._sure = not inside and _NUMBER.fullmatch(self._needle) is None
         self._escapable = not text.isascii() or "/" in text
 
-    def places(self, part: Part) -> list[int]:
+    def places(self, part: Part) -> Sequence[int]:
         """Tell which lines have it."""
         found = part.containing(self._needle, folded=self._folded)
         others = part.others
@@ -129,10 +129,14 @@ class Text:
         sure = self._sure and not few and part.tidy
         if sure and not others:
             return found
-        odd = set(others)
-        plain = [place for place in found if place not in odd and (sure or self._has(part.line(place)))]
+        odd, fits = set(others), self._has_tidy if self._sure else self._has
+        plain = [place for place in found if place not in odd and (sure or fits(part.line(place)))]
         more = [place for place in others if self._has(part.line(place))]
         return sorted(plain + more) if more else plain
+
+    def _has_tidy(self, line: bytes) -> bool:
+        """Tell it of the line of a plain frame that has what is looked for, maybe where it does not count."""
+        return line.endswith(TIDY) or self._has(line)
 
     def _has(self, line: bytes) -> bool:
         """Tell it of one line, exactly."""

@@ -24,7 +24,10 @@ _OTHER: Final = re.compile(rb'"way":"(?:!"|[<>]","type":"(?!websocket\.(?:send",
 _FACT: Final = b'"way":"!"'
 _RECEIVED: Final = b'"way":">","type":"websocket.receive","text":"'
 _SENT: Final = b'"way":"<","type":"websocket.send","text":"'
-_END: Final = b'"}\n'
+TIDY: Final = b'"}'
+"""What a plain frame's line ends with if nothing stands behind its payload but who sent it."""
+_UNTIDY: Final = re.compile(rb'\n(?<!"\}\n)')
+"""Begins with what is rare: twice as fast as to count what lines end with."""
 
 SPARSE: Final = 400
 """Bytes between two matches from which on it is quicker to go from one to the next than through all lines."""
@@ -32,6 +35,11 @@ ENOUGH: Final = 64
 """Matches after which it is looked at how far apart they are."""
 PIECE: Final = 1 << 19
 """Bytes that are looked through at once, with the lines that are made of them: as many as a processor keeps near."""
+
+
+def line_ends(data: bytes) -> int:
+    """Count the line ends in some bytes: to leave them out takes a third of the time of counting them."""
+    return len(data) - len(data.replace(b"\n", b""))
 
 
 def parts(data: bytes, *, edited: bool = False) -> Iterator[Part]:
@@ -79,7 +87,7 @@ class Part:
     @cached_property
     def count(self) -> int:
         """How many lines there are."""
-        return self.data.count(b"\n")
+        return line_ends(self.data)
 
     def line(self, place: int) -> bytes:
         """Return a line without its end; one that was found without telling all lines apart is cut out alone."""
@@ -99,7 +107,7 @@ class Part:
     @cached_property
     def tidy(self) -> bool:
         """Whether nothing stands in a line behind its payload but who sent it."""
-        return self.data.count(_END) == self.count
+        return _UNTIDY.search(self.data) is None
 
     @cached_property
     def others(self) -> list[int]:
@@ -109,14 +117,14 @@ class Part:
         plain = self.data.count(_SENT)  # of a flood all are
         if plain == self.count or (plain := plain + self.data.count(_RECEIVED)) == self.count:
             return []
-        places = self.containing(_FACT)
+        places = [*self.containing(_FACT)]
         if plain + len(places) != self.count:  # the key may stand in a raw message, too
             places = [place for place, line in enumerate(self.lines) if _OTHER.search(line)]
         if plain + len(places) != self.count:
             places = [place for place, line in enumerate(self.lines) if not PLAIN.match(line)]
         return places
 
-    def containing(self, needle: bytes, *, folded: bool = False) -> list[int]:
+    def containing(self, needle: bytes, *, folded: bool = False) -> Sequence[int]:
         """Find the lines that contain some bytes.
 
         Args:
@@ -130,14 +138,25 @@ class Part:
         found: list[int] = []
         place, after, at = 0, 0, data.find(needle)
         while at >= 0:
-            place += data.count(b"\n", after, at)
+            place += data.count(b"\n", after, at) if at - after < SPARSE else line_ends(data[after:at])
             found.append(place)
-            if len(found) == ENOUGH and at < ENOUGH * SPARSE:
-                # Twice as fast as bytes, which are first asked whether the needle is a number.
-                lines = data[:-1].decode("latin-1").split("\n")
-                return [*compress(count(), map(contains, lines, repeat(needle.decode("latin-1"))))]
             begin, end = data.rfind(b"\n", after, at) + 1 or after, data.find(b"\n", at)
             self._spans[place] = begin, end
             place, after = place + 1, end + 1
+            if len(found) == ENOUGH and at < ENOUGH * SPARSE:
+                return self._crowded(data, needle, all_so_far=place == data.count(needle, 0, after))
             at = data.find(needle, after)
         return found
+
+    def _crowded(self, data: bytes, needle: bytes, *, all_so_far: bool) -> Sequence[int]:
+        """Do the same where many lines do, the more quickly if all of them do."""
+        if all_so_far and self._once_a_line(data, needle):
+            return range(self.count)
+        # Twice as fast as bytes, which are first asked whether the needle is a number.
+        lines = data[:-1].decode("latin-1").split("\n")
+        return [*compress(count(), map(contains, lines, repeat(needle.decode("latin-1"))))]
+
+    def _once_a_line(self, data: bytes, needle: bytes) -> bool:
+        """Tell whether as many matches as lines have a line end between each and the next."""
+        between = data.split(needle)[1:-1]
+        return len(between) + 1 == self.count and all(map(contains, between, repeat(10)))

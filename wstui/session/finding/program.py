@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from ...core.query import Query
@@ -58,7 +58,7 @@ class Program:
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
-        self._places: Callable[[Part], list[int]] = _nothing
+        self._places: Callable[[Part], Sequence[int]] = _nothing
 
     def do(self, order: dict[str, Any]) -> None:
         """Do an order, and answer.
@@ -90,7 +90,11 @@ class Program:
     def _find(self, some: Iterable[Part], question: int, first: int) -> None:
         rows, row = array("Q"), first
         for part in some:
-            rows.extend(map(row.__add__, self._places(part)))
+            places = self._places(part)
+            if type(places) is range:  # all lines of a part
+                rows.extend(range(row + places.start, row + places.stop))
+            else:
+                rows.extend(map(row.__add__, places))
             row += part.count
         _say(pack(FOUND, question, first, (rows,)))
 
