@@ -49,6 +49,7 @@ __all__ = (
     "encode_value",
     "event_from_dict",
     "event_to_dict",
+    "keys_of",
     "record_from_dict",
     "record_to_dict",
 )
@@ -122,6 +123,19 @@ WAYS: tuple[Way, ...] = tuple(
 _WAY_OF = dict(zip(KINDS, WAYS, strict=True))
 
 
+def keys_of(kind: str) -> tuple[str, ...]:
+    """List the keys that events of a kind are written with, beside ``type``.
+
+    Args:
+        kind: Any.
+
+    Returns:
+        The keys, in order; none of a kind that this release does not know.
+    """
+    shape = _BY_KIND.get(kind)
+    return shape.keys if shape else ()
+
+
 def event_to_dict(event: Event | Unknown) -> dict[str, Any]:
     """Write an event.
 
@@ -174,7 +188,7 @@ def record_to_dict(record: Record) -> dict[str, Any]:
     data |= event_to_dict(event)
     if record.at:
         data["at"] = encode_text(record.at)
-    known = (*_RESERVED, *_known(event.kind))
+    known = (*_RESERVED, *keys_of(event.kind))
     return data | {key: item for key, item in record.extra.items() if key not in known}
 
 
@@ -220,15 +234,10 @@ def _read_way(data: dict[str, Any], event: Event | Unknown) -> Way:
 def _extra_of(data: dict[str, Any], event: Event | Unknown) -> dict[str, Any]:
     if isinstance(event, Unknown):
         return {}
-    known = (*_RESERVED, *_known(event.kind))
+    known = (*_RESERVED, *keys_of(event.kind))
     extra = {key: item for key, item in data.items() if key not in known}
     check_depth(extra, MAX_JSON_DEPTH)
     return extra
-
-
-def _known(kind: str) -> tuple[str, ...]:
-    shape = _BY_KIND.get(kind)
-    return shape.keys if shape else ()
 
 
 def _required(data: dict[str, Any], key: str) -> Any:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.comparing import search
-from tests.strategies import json_values, quick
-from wstui.core.events import Close, Send
+from tests.strategies import events, json_values, quick
+from wstui.core.codec import event_to_dict
+from wstui.core.events import Close, Event, Send
 from wstui.core.matching.checks import MISSING, Anything, OfType, Regex, Tolerance, Unordered
 from wstui.core.matching.patterns import Pattern
 from wstui.core.matching.reading import MAX_MATCHERS, MatchError, Rules, read_path, read_rules
@@ -82,6 +83,17 @@ def test_every_kind_of_matcher_is_read() -> None:
         ({"record": {}, "ignore": True}, ".record: must be an object that says something"),
         ({"record": "x", "ignore": True}, ".record: must be an object that says something"),
         ({"record": {"n": 1}, "ignore": True}, ".record.n: says nothing about the event"),
+        ({"record": {"txt": "a"}, "ignore": True}, '.record: "txt" is no key of any event; did you mean "text"?'),
+        (
+            {"record": {"type": "websocket.send", "code": 1}, "ignore": True},
+            '.record: "code" is no key of websocket.send',
+        ),
+        (
+            {"record": {"type": "websocket.close", "reson": "a", "json": 1}, "ignore": True},
+            '.record: "reson" is no key of websocket.close; did you mean "reason"?',
+        ),
+        ({"record": {"rejex": "a"}, "ignore": True}, '.record: "rejex" is no key of any event; did you mean "regex"?'),
+        ({"record": {"type": 1, "\n": 1}, "ignore": True}, '.record: "\u240a" is no key of any event'),
         ({"record": {"regex": "("}, "ignore": True}, ".record.regex: is no regex: missing ), unterminated subpattern"),
     ],
 )
@@ -91,6 +103,26 @@ def test_what_is_no_matcher_is_told_by_its_place(item: Any, problem: str) -> Non
     assert caught.value.key == "match"
     assert caught.value.problem.startswith(f"[1]{problem}")
     assert str(caught.value) == f"match{caught.value.problem}"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"json": {"txt": {"reson": 1}}},
+        {"type": "websocket.connect", "scope": {"pth": "/"}},
+        {"type": "raw", "message": {"typ": "a", "n": 1}},
+        {"type": "websocket.send", "extra": {"txt": 1}},
+        {"type": "of.a.newer.release", "txt": 1},
+    ],
+)
+def test_what_lies_in_a_value_or_is_of_a_newer_release_has_any_key(wanted: dict[str, Any]) -> None:
+    assert read({"record": wanted, "ignore": True}).patterns
+
+
+@quick
+@given(events)
+def test_what_an_event_is_written_as_is_a_pattern_that_fits_it(event: Event) -> None:
+    assert read({"record": event_to_dict(event), "ignore": True}).ignores(event)
 
 
 def test_a_pattern_is_not_nested_without_end() -> None:

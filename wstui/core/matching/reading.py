@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, NoReturn
 
+from ..codec import KINDS, keys_of
 from ..events import Event
 from ..frozen import frozen
 from ..json_path import Path, PathError, compile_path
+from ..payload import visible
 from ..plain import check_depth
 from ..scalars import CodecError, name_of
 from ..transcript import Unknown
@@ -25,6 +27,9 @@ MAX_REGEX: Final = 1000
 """Characters that a regex may have."""
 
 _NOT_OF_THE_EVENT: Final = ("n", "t", "c", "way", "at")
+_OF_THE_PAYLOAD: Final = ("json", "regex")
+_SHOWN: Final = 60
+"""Characters of an unknown key that are told."""
 
 
 class MatchError(ValueError):
@@ -104,6 +109,14 @@ def read_path(text: Any, key: str, where: str) -> Path:
         return compile_path(text)
     except PathError as error:
         raise MatchError(key, f"{where}: {error}") from None
+
+
+def _meant(key: str, known: Iterable[str]) -> str:
+    """Suggest what a key was meant to be."""
+    from difflib import get_close_matches  # only a mistake needs it
+
+    near = get_close_matches(key[:_SHOWN], [*known, *_OF_THE_PAYLOAD], 1)
+    return f'; did you mean "{near[0]}"?' if near else ""
 
 
 _TEXT: Final = "text"
@@ -190,15 +203,27 @@ class _Reader:
         for key in wanted:
             if key in _NOT_OF_THE_EVENT:
                 self._fail(f".record.{key}", "says nothing about the event")
+        keys = {key: value for key, value in wanted.items() if key not in _OF_THE_PAYLOAD}
+        self._known(keys)
         if type(wanted.get("text")) is dict and wanted["text"].keys() != {"surrogates"}:
             self._fail(".record.text", 'must be a text; "json" and "regex" look into payloads')
         try:
             check_depth(wanted, MAX_LEVELS)
         except CodecError as error:
             self._fail(".record", error.problem)
-        keys = {key: value for key, value in wanted.items() if key not in ("json", "regex")}
         regex = self.regex(wanted["regex"], ".record.regex") if "regex" in wanted else None
         return Pattern(keys, wanted.get("json", MISSING), regex)
+
+    def _known(self, keys: dict[str, Any]) -> None:
+        """Refuse a key that no event has: a pattern with it would never fit. Kinds of newer releases may have any."""
+        kind = keys.get("type")
+        if type(kind) is str and kind not in KINDS:
+            return
+        known = keys_of(kind) if type(kind) is str else [key for each in KINDS for key in keys_of(each)]
+        for key in keys:
+            if key not in known and key != "type":
+                whose = kind if type(kind) is str else "any event"
+                self._fail(".record", f'"{visible(key, _SHOWN)}" is no key of {whose}{_meant(key, known)}')
 
     def _true(self, where: str, value: Any) -> None:
         if value is not True:
