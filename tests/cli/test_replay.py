@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from wstui.core.events import Accept, Connect, Crashed, Event, Send, Way, way_of
 from wstui.core.transcript import Record, RecordList, Unknown
 from wstui.errors import LoadError, UsageError
 from wstui.session import replaying
-from wstui.session.case import Case
+from wstui.session.case import Case, read_case
 from wstui.session.child import ChildConfig
 from wstui.session.replaying import How, Progress, Replayed
 
@@ -292,7 +293,7 @@ def test_a_file_that_cannot_be_written_is_as_it_was(
     session(tmp_path / "a.wstui", *ECHO)
     acted.instead[6] = Send("c")
 
-    def refuse(_: Replayed) -> None:
+    def refuse(_: Replayed, __: object) -> None:
         raise UsageError("a.wstui: No space left on device")
 
     monkeypatch.setattr(replay, "update", refuse)
@@ -303,23 +304,42 @@ def test_a_file_that_cannot_be_written_is_as_it_was(
     assert 'errors="1"' in (tmp_path / "out.xml").read_text("utf-8")
 
 
-def test_what_differs_from_run_to_run_is_suggested(
+def count_ids(acted: Acted, monkeypatch: pytest.MonkeyPatch, first: int) -> None:
+    """Have each replay answer with the next id."""
+    ids = itertools.count(first)
+    act = acted.replay
+
+    def act_anew(config: ChildConfig, cases: Sequence[Case], how: How, progress: Progress) -> list[Replayed]:
+        acted.instead = {4: Send(json.dumps({"id": next(ids)}))}
+        return act(config, cases, how, progress)
+
+    monkeypatch.setattr(replaying, "replay", act_anew)
+
+
+def test_what_differs_from_run_to_run_is_suggested_and_written_if_that_is_wanted(
     run: Run, acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session(tmp_path / "a.wstui", *ECHO[:3], Send('{"id":1,"said":"a"}'))
-    ids = iter((2, 3, 4, 5))
-    runs = acted.replay
-
-    def replay_anew(config: ChildConfig, cases: Sequence[Case], how: How, progress: Progress) -> list[Replayed]:
-        acted.instead = {4: Send(json.dumps({"id": next(ids), "said": "a"}))}
-        return runs(config, cases, how, progress)
-
-    monkeypatch.setattr(replaying, "replay", replay_anew)
-    code, out, _ = run("replay", str(tmp_path / "a.wstui"), "--app", "a:b", "--suggest")
+    path = session(tmp_path / "a.wstui", *ECHO[:3], Send('{"id":1}'))
+    count_ids(acted, monkeypatch, 2)
+    code, out, _ = run("replay", str(path), "--app", "a:b", "--suggest")
     assert code == 1
     assert out.splitlines()[-1] == '  match {"path": "$.id", "type": "number"}'
-    _, out, _ = run("replay", str(tmp_path / "a.wstui"), "--app", "a:b", "--suggest", "--json")
+    _, out, _ = run("replay", str(path), "--app", "a:b", "--suggest", "--json")
     assert json.loads(out)[0]["suggested"] == [{"path": "$.id", "type": "number"}]
+    assert read_case(path).whole.header.extra["match"] == []
+    assert run("replay", str(path), "--app", "a:b", "--suggest", "--update")[0] == 0
+    assert read_case(path).whole.header.extra == {"match": [{"path": "$.id", "type": "number"}]}
+    assert run("replay", str(path), "--app", "a:b")[:2] == (0, f"same     {path}\n")
+
+
+def test_matchers_are_written_also_if_this_time_nothing_differs(
+    run: Run, acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = session(tmp_path / "a.wstui", *ECHO[:3], Send('{"id":1}'))
+    count_ids(acted, monkeypatch, 1)
+    code, out, _ = run("replay", str(path), "--app", "a:b", "--suggest", "--update")
+    assert (code, out.split()[0]) == (0, "updated")
+    assert '"match":[{"path":"$.id","type":"number"}]' in path.read_text().splitlines()[0]
 
 
 def test_a_file_that_is_not_there_is_told_before_an_application_that_was_not_named(run: Run, acted: Acted) -> None:

@@ -84,7 +84,7 @@ complete -c wstui -n '__wstui_verb replay' -l pace -x -a 'lockstep recorded fast
 complete -c wstui -n '__wstui_verb replay' -l speed -x -d '--pace recorded: so many times as fast'
 complete -c wstui -n '__wstui_verb replay' -l jobs -x -d 'replay so many files side by side (default: 1)'
 complete -c wstui -n '__wstui_verb replay' -l update -d 'write what differs into the files, unless APP crashed'
-complete -c wstui -n '__wstui_verb replay' -l suggest -d 'replay twice, and tell matchers for what differs from run to run'
+complete -c wstui -n '__wstui_verb replay' -l suggest -d 'tell matchers for what a second replay changes; with --update write them'
 complete -c wstui -n '__wstui_verb replay' -l junit -r -F -d 'write what came of it for a CI, too (- is standard output)'
 complete -c wstui -n '__wstui_verb routes check replay diff show sessions' -l json -d 'print JSON'
 complete -c wstui -n '__wstui_verb import export' -l to -r -F -d 'the session to write (else standard output); har, markdown, http, pytest'

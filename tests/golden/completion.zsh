@@ -131,7 +131,7 @@ _wstui() {
                 '--speed=[--pace recorded\: so many times as fast]:N:' \
                 '--jobs=[replay so many files side by side (default\: 1)]:N:' \
                 '--update[write what differs into the files, unless APP crashed]' \
-                '--suggest[replay twice, and tell matchers for what differs from run to run]' \
+                '--suggest[tell matchers for what a second replay changes; with --update write them]' \
                 '--junit=[write what came of it for a CI, too (- is standard output)]:FILE:_files' \
                 '--json[print JSON]' \
                 '--timeout=[wait so long for APP; check, replay\: for each answer (default\: 5)]:SECONDS:' \

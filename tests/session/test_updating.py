@@ -9,7 +9,7 @@ from wstui.core.events import Accept, Close, Connect, Event, Note, Receive, Send
 from wstui.core.transcript import Record, RecordList
 from wstui.session.case import read_case
 from wstui.session.replaying import Replayed
-from wstui.session.updating import update, updated
+from wstui.session.updating import matched, update, updated
 
 BEFORE = (Connect({"path": "/"}), Accept(), Receive("a"), Send("a"), Note("so"), Receive("b"), Send("b"))
 
@@ -55,6 +55,16 @@ def test_what_is_extra_stands_where_it_came_and_what_is_missing_is_gone(tmp_path
 def test_what_came_before_all_stands_there(tmp_path: Path) -> None:
     came = replayed(tmp_path / "a.wstui", Send("early"), *BEFORE[:4], *BEFORE[5:])
     assert updated(came)[0].event == Send("early")
+
+
+def test_matchers_are_put_behind_those_of_the_header(tmp_path: Path) -> None:
+    came = replayed(tmp_path / "a.wstui", *BEFORE[:3], Send("A"), *BEFORE[5:])
+    update(came, [{"path": "$.id", "any": True}])
+    whole = read_case(tmp_path / "a.wstui").whole
+    assert (whole.header.extra["match"], whole.records[3].event) == ([{"path": "$.id", "any": True}], Send("A"))
+    more = matched(whole.header, [{"path": "$.at", "type": "string"}])
+    assert more.extra["match"] == [{"path": "$.id", "any": True}, {"path": "$.at", "type": "string"}]
+    assert matched(more, []) == more
 
 
 def test_a_replay_that_was_not_compared_changes_nothing(tmp_path: Path) -> None:

@@ -263,7 +263,9 @@ OPTIONS: Final[Mapping[str, Option]] = {
         Option("speed", "N", REPLAY, REPLAYING, "--pace recorded: so many times as fast"),
         Option("jobs", "N", REPLAY, REPLAYING, "replay so many files side by side (default: 1)"),
         Option("update", "", REPLAY, REPLAYING, "write what differs into the files, unless APP crashed"),
-        Option("suggest", "", REPLAY, REPLAYING, "replay twice, and tell matchers for what differs from run to run"),
+        Option(
+            "suggest", "", REPLAY, REPLAYING, "tell matchers for what a second replay changes; with --update write them"
+        ),
         Option(
             *("junit", "FILE", REPLAY, REPLAYING, "write what came of it for a CI, too (- is standard output)"),
             completes="file",

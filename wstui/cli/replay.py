@@ -55,12 +55,14 @@ def replay(words: list[str], options: dict[str, Any]) -> ExitCode:
         if cases:
             with progress("replaying") as show:
                 done = replaying.replay(child, [*cases.values()], how, _counted(cases, show))
-            verdicts |= {word: _verdict(word, came, options) for word, came in zip(cases, done, strict=True)}
+            suggested: list[list[dict[str, Any]] | None] = [None] * len(done)
             if "suggest" in options:
                 with progress("replaying again") as show:
                     second = replaying.replay(child, [*cases.values()], how, _counted(cases, show))
-                for word, came, again in zip(cases, done, second, strict=True):
-                    verdicts[word] = changed(verdicts[word], suggested=came.suggest(again))
+                suggested = [came.suggest(again) for came, again in zip(done, second, strict=True)]
+            for word, came, matchers in zip(cases, done, suggested, strict=True):
+                verdict = changed(verdict_of(word, came), suggested=matchers)
+                verdicts[word] = _updated(verdict, came) if "update" in options else verdict
     in_order = [verdicts[word] for word in dict.fromkeys(words)]
     _tell(in_order, as_json="json" in options, beside=beside)
     if "junit" in options:
@@ -68,16 +70,16 @@ def replay(words: list[str], options: dict[str, Any]) -> ExitCode:
     return max(verdict.code for verdict in in_order)
 
 
-def _verdict(word: str, came: replaying.Replayed, options: Mapping[str, Any]) -> Verdict:
-    """Tell what a file came to, and bring it up to date if that is wanted and it was played to its end."""
-    verdict = verdict_of(word, came)
-    if "update" not in options or verdict.outcome != "differs" or verdict.problem:
+def _updated(verdict: Verdict, came: replaying.Replayed) -> Verdict:
+    """Bring a file up to date, if it was played to its end and there is something to write."""
+    matchers = verdict.suggested or ()
+    if verdict.problem or verdict.outcome == "crashed" or (verdict.outcome == "same" and not matchers):
         return verdict
     try:
-        update(came)
+        update(came, matchers)
     except WstuiError as error:
         complain(str(error))
-        return changed(verdict, outcome="unsaved", problem=str(error).removeprefix(f"{word}: "))
+        return changed(verdict, outcome="unsaved", problem=str(error).removeprefix(f"{verdict.file}: "))
     return changed(verdict, outcome="updated")
 
 

@@ -23,7 +23,7 @@ from ..journal.hold import is_held
 from ..journal.line import Header
 from .case import Case, stamp_of
 from .replaying import Replayed
-from .updating import merged, numbered, rewrite
+from .updating import matched, merged, numbered, rewrite
 
 LONGEST: Final = 1000
 """Characters of an event that is written into a matcher as a whole."""
@@ -137,14 +137,12 @@ class Review:
         Raises:
             WstuiError: It cannot be written; the file is as it was.
         """
-        header = self._header
         new = [matcher for matcher in matchers if matcher not in self.matchers]
         if not new:
             raise UsageError("the file says so already")
-        extended = replace(header, extra=header.extra | {"match": [*self.matchers, *new]})
         told = ", ".join(json.dumps(matcher, ensure_ascii=False) for matcher in new[:3])
         more = f" and {len(new) - 3} more" if len(new) > 3 else ""
-        return self._write(extended, self._unchanged, f"wrote {told}{more}")
+        return self._write(matched(self._header, new), self._unchanged, f"wrote {told}{more}")
 
     def undo(self) -> str:
         """Take back what was written last.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..core.diff import Pair
 from ..core.side_by_side import extra_after
@@ -14,16 +15,32 @@ from .replaying import Replayed
 from .saving import put
 
 
-def update(replayed: Replayed) -> None:
+def update(replayed: Replayed, matchers: Sequence[dict[str, Any]] = ()) -> None:
     """Write into a session file what the application says now; all else in it stays.
 
     Args:
         replayed: A replay that was played to its end.
+        matchers: Those that its header gets, too.
 
     Raises:
         WstuiError: The file cannot be written; it is as it was.
     """
-    rewrite(replayed.case, replayed.case.whole.header, updated(replayed))
+    rewrite(replayed.case, matched(replayed.case.whole.header, matchers), updated(replayed))
+
+
+def matched(header: Header, matchers: Sequence[dict[str, Any]]) -> Header:
+    """Add matchers to a header.
+
+    Args:
+        header: The first line of a session file.
+        matchers: As it has them; none of those that it has already.
+
+    Returns:
+        The header with them behind its own.
+    """
+    if not matchers:
+        return header
+    return replace(header, extra=header.extra | {"match": [*header.extra.get("match", []), *matchers]})
 
 
 def rewrite(case: Case, header: Header, records: Iterable[Record]) -> None:
