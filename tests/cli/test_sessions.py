@@ -31,9 +31,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     time.tzset()
 
 
-def journal(folder: Path, name: str, days: float, *events: Event, app: str = "chat.asgi:application") -> Journal:
+def journal(
+    folder: Path, name: str, days: float, *events: Event, app: str = "chat.asgi:application", replay: str = ""
+) -> Journal:
     """Write a journal that began, and was written last, some days ago."""
-    writer = Journal.create(folder / f"{name}.wstui", Header(app, STARTED - timedelta(days=days)))
+    extra = {"replay": replay} if replay else {}
+    writer = Journal.create(folder / f"{name}.wstui", Header(app, STARTED - timedelta(days=days), extra=extra))
     for event in events:
         writer.add(0, None if isinstance(event, Died) else 1, event)
     writer.commit()
@@ -48,7 +51,7 @@ def kept(folder: Path) -> Iterator[Journal]:
     connect = Connect({"path": "/ws/"})
     live = journal(folder, "live", 0, connect, Accept())
     frames = [Send("x" * 100)] * 100
-    journal(folder, "closed", 1, connect, Accept(), *frames, Close(1000, "bye")).close()
+    journal(folder, "closed", 1, connect, Accept(), *frames, Close(1000, "bye"), replay="\x1b[31m.wstui").close()
     journal(folder, "crashed", 2, connect, Crashed("ValueError: \x1b[31m" + "long " * 20), app="a\x1b:b").close()
     journal(folder, "died", 3.5, connect, Died(-11, "SIGSEGV")).close()
     journal(folder, "empty", 40).close()

@@ -33,6 +33,20 @@ def test_a_header_is_one_line() -> None:
     assert read_header(line, "f") == header
 
 
+@pytest.mark.parametrize(
+    ("extra", "replay"),
+    [
+        ({}, ""),
+        ({"replay": "a.wstui"}, "a.wstui"),
+        ({"replay": {"surrogates": "\\udc80"}}, "\udc80"),
+        ({"replay": {"of": "somebody else's"}}, ""),
+    ],
+)
+def test_a_header_may_name_what_was_replayed(extra: dict[str, Any], replay: str) -> None:
+    header = read_header(header_line(Header("a", STARTED, extra=extra)), "f")
+    assert (header.extra, header.replay) == (extra, replay)
+
+
 def test_a_header_of_any_zone_is_kept_in_utc() -> None:
     header = Header("\udc80", STARTED.astimezone(timezone(timedelta(hours=2))), extra={"app": "never"})
     assert read_header(header_line(header), "f") == Header("\udc80", STARTED)

@@ -418,6 +418,8 @@ async def test_the_journals_stand_in_the_state_folder(tmp_path: Path) -> None:
         assert session.journal.header.app == "chat:app"
         assert controller.open(Scope("/x")).name == "/x"
         assert controller.sessions[-1].number == 3
+        assert session.journal.header.extra == {}
+        assert controller.open(replay="\udc80.wstui").journal.header.replay == "\udc80.wstui"
 
 
 @pytest.mark.anyio

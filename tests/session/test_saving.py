@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,16 @@ def archive(journal: Journal) -> Iterator[Archive]:
 
 def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_what_was_replayed_is_told_of_the_journal_only(tmp_path: Path) -> None:
+    header = replace(HEADER, extra={"replay": "saved.wstui", **HEADER.extra})
+    with contextlib.closing(Journal.create(tmp_path / "journal.wstui", header)) as journal:
+        journal.add(0, 1, CONNECT)
+        journal.commit()
+        with contextlib.closing(Archive.live(journal)) as archive:
+            save(archive, tmp_path / "saved.wstui")
+    assert (tmp_path / "saved.wstui").read_bytes().startswith(header_line(HEADER))
 
 
 def files(folder: Path) -> list[str]:

@@ -59,9 +59,9 @@ def test_a_journal_is_told_from_its_beginning_and_its_end(tmp_path: Path) -> Non
     (kept,) = shelf(tmp_path)
     ending = Ending(2, "websocket.close", "1000 (OK)")
     assert describe(kept) == Described(kept, "a:b", STARTED, ending, live=False, problem="")
-    writer = Journal.create(tmp_path / "b.wstui", Header("c:d" * 5000, STARTED))
+    writer = Journal.create(tmp_path / "b.wstui", Header("c:d" * 5000, STARTED, extra={"replay": "c.wstui"}))
     live = describe(next(kept for kept in shelf(tmp_path) if kept.path != path))
-    assert (live.live, live.app) == (True, "c:d" * 5000)
+    assert (live.live, live.app, live.replay) == (True, "c:d" * 5000, "c.wstui")
     writer.close()
 
 

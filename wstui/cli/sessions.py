@@ -31,7 +31,7 @@ _GOES_WITH: Final = {"all": "clean", "older-than": "clean", "keep-size": "clean"
 _DIGITS: Final = 9
 """Digits of the highest number of a session; more are a file's name."""
 _WIDTH: Final = 60
-"""Characters of how a session ended that a line has at most."""
+"""Characters of how a session ended, and of what was replayed in it, that a line has at most."""
 
 
 def sessions(words: list[str], options: dict[str, Any]) -> ExitCode:
@@ -94,6 +94,7 @@ def _data(number: int, journal: Described) -> dict[str, Any]:
         "number": number,
         "file": str(journal.kept.path),
         "app": journal.app,
+        "replay": journal.replay,
         "started": started and started.replace("+00:00", "Z"),
         "records": journal.ending.records,
         "bytes": journal.kept.size,
@@ -115,10 +116,12 @@ def _row(number: int, journal: Described) -> tuple[str, str, str, str, str, str]
 
 
 def _end(journal: Described) -> str:
-    """Tell how a session ended."""
+    """Tell what was replayed in a session, if anything was, and how it ended."""
     kind, text = short_kind(journal.ending.kind), visible(journal.ending.text)
     told = f"{kind} {text[:_WIDTH]}{'…' if len(text) > _WIDTH else ''}" if text else kind
-    return ", ".join(part for part in ("being written" if journal.live else "", told or "never connected") if part)
+    live = "being written" if journal.live else ""
+    replay = f"replay of {visible(journal.replay, _WIDTH)}" if journal.replay else ""
+    return ", ".join(part for part in (live, replay, told or "never connected") if part)
 
 
 def _file(folder: Path, name: str) -> str:

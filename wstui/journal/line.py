@@ -20,6 +20,9 @@ FORMAT = 1
 RELEASE = 40
 """Characters of a release's name that are told."""
 
+REPLAY = "replay"
+"""The key of a journal's header that names the file which was replayed; those who do not know it keep it."""
+
 USUAL_SERVER = "uvicorn"
 """The server that is played unless a header says otherwise."""
 
@@ -39,7 +42,15 @@ class Header:
     wstui: int = FORMAT
     """The number of the format."""
     extra: dict[str, Any] = field(default_factory=dict)
-    """Keys that this release does not know, as JSON has them."""
+    """Keys that this release does not know, or that few files have, as JSON has them."""
+
+    @property
+    def replay(self) -> str:
+        """The name of the file which was replayed, raw text; empty if it was none: the session was one by hand."""
+        try:
+            return str(TEXT.decode(self.extra.get(REPLAY), REPLAY))
+        except CodecError:
+            return ""  # it was none of ours
 
 
 _HEADER_KEYS = ("wstui", "app", "started", "server", "versions")

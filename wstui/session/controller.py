@@ -19,8 +19,9 @@ from ..core.hearsay import Hearsay
 from ..core.machine import LIVE
 from ..core.payload import size_of
 from ..core.scope import Scope
+from ..core.shape import TEXT
 from ..errors import LoadError, UsageError
-from ..journal.line import Header
+from ..journal.line import REPLAY, Header
 from ..wire.messages import Loaded
 from . import secrecy
 from .child import Child, ChildConfig
@@ -188,12 +189,13 @@ class Controller:
 
     # -- tabs ------------------------------------------------------------------------------------------------------
 
-    def open(self, scope: Scope | None = None, name: str = "") -> Session:
+    def open(self, scope: Scope | None = None, name: str = "", replay: str = "") -> Session:
         """Open a session: a new tab on the same debuggee.
 
         Args:
             scope: Its draft; None makes a default one.
             name: What its tab says; empty makes one of its path.
+            replay: The name of the file that is replayed in it; empty if none is.
 
         Returns:
             The session, not connected.
@@ -204,7 +206,8 @@ class Controller:
         versions = {"wstui": __version__, "python": platform.python_version()}
         if self.loaded:
             versions |= self.loaded.versions
-        header = Header(self.config.app, now(), self.config.server, versions)
+        extra = {REPLAY: TEXT.encode(replay)} if replay else {}
+        header = Header(self.config.app, now(), self.config.server, versions, extra=extra)
         session = Session(next(self._numbers), name or scope.path, scope, header, self._folder, hearsay=self._hearsay)
         self.sessions.append(session)
         self._ledger.settle()

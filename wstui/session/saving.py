@@ -11,6 +11,7 @@ import stat
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Final, NamedTuple, TypeAlias
@@ -23,7 +24,7 @@ from ..core.secrets import missing
 from ..core.transcript import Record
 from ..errors import SessionFileError, UsageError
 from ..journal.hold import is_held
-from ..journal.line import header_line, read_header, read_record, record_line
+from ..journal.line import REPLAY, header_line, read_header, read_record, record_line
 from .archive import Archive
 
 CHUNK: Final = 4 << 20
@@ -224,7 +225,10 @@ class _Saving:
         """Make the file, part by part."""
         if self._redactor is not None:
             self._learn(self._redactor)
-        yield header_line(self._archive.header)
+        header = self._archive.header
+        # Saved, it is a session like any other, maybe in place of the very file.
+        extra = {key: item for key, item in header.extra.items() if key != REPLAY}
+        yield header_line(replace(header, extra=extra))
         start = 0
         while start < self._count:
             self._progress(start, self._count)

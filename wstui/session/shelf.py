@@ -54,6 +54,8 @@ class Described(NamedTuple):
     """Whether a wstui is writing it."""
     problem: str
     """Why it is no session, in one line; empty if it is one."""
+    replay: str = ""
+    """The name of the file that was replayed in it, raw text; empty if none was."""
 
 
 class Swept(NamedTuple):
@@ -115,7 +117,7 @@ def describe(kept: Kept) -> Described:
     try:
         live = is_held(fd)
         header = read_header(_first_line(fd), str(kept.path))
-        return Described(kept, header.app, header.started, read_ending(fd), live, "")
+        return Described(kept, header.app, header.started, read_ending(fd), live, "", header.replay)
     except SessionFileError as error:
         return Described(kept, "", None, Ending(), live, error.message)
     except OSError as error:

@@ -36,6 +36,7 @@ async def test_changed_code_is_loaded_and_what_it_says_is_compared_and_accepted(
         replay = at.controller.sessions[-1]
         assert (replay.name, at.controller.sessions, replay.state) == ("↻ talk", [live, replay], "left")
         assert live.connects == 1
+        assert (live.journal.header.replay, replay.journal.header.replay) == ("", "talk.wstui")
         (tmp_path / "app.py").write_text(APP.replace("upper", "lower"))
         await at.press("r")
         await at.see('▸ $: was "B", is "b" (differs)')

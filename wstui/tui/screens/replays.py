@@ -223,7 +223,8 @@ class Replays:
         """Open a session for it, and show that; the one in which it was replayed before is closed unless it is kept."""
         screen, path = self._screen, case.path
         connect = next(record.event for record in case.script if isinstance(record.event, Connect))
-        session = self._controller.open(Scope.from_record(connect.scope), f"↻ {visible(path.stem, NAME)}")
+        scope, name = Scope.from_record(connect.scope), f"↻ {visible(path.stem, NAME)}"
+        session = self._controller.open(scope, name, replay=path.name)
         before = self._sessions.get(path)
         self._sessions[path] = session
         screen.show(session)
