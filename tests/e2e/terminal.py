@@ -45,17 +45,17 @@ _UNKNOWN_TO_PYTE: Final = re.compile(
 """Sequences that a modern terminal swallows and that pyte would print."""
 
 
-class Terminal:
-    """One program on one pty.
+_AT_ONCE: Final = 0.1
+"""Seconds of reading after which one looks at the screen, even if there is always more to read."""
 
-    Attributes:
-        raw: Everything that the program wrote, for tests on what may never reach a terminal.
-    """
+
+class Terminal:
+    """One program on one pty."""
 
     def __init__(self, command: Sequence[str], *, columns: int = 80, rows: int = 24, **environment: str) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self._screen)
-        self.raw = ""
+        self._chunks: list[str] = []
         self._rest = ""
         environ = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "COLUMNS", "LINES"}}
         self.process = pexpect.spawn(
@@ -68,6 +68,11 @@ class Terminal:
             env={**environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
         )
         self.process.delaybeforesend = None
+
+    @property
+    def raw(self) -> str:
+        """Everything that the program wrote, for tests on what may never reach a terminal."""
+        return "".join(self._chunks)
 
     def text(self) -> str:
         """Return the screen as lines of text, after reading what has come."""
@@ -130,11 +135,14 @@ class Terminal:
                 os.waitpid(self.process.pid, 0)
 
     def _read(self, patience: float) -> bool:
-        """Take in what has come; False once the program has ended and all is read."""
+        """Take in what has come, but for more than is taken in at once; False once the program has ended."""
+        deadline = time.monotonic() + patience + _AT_ONCE
         try:
             while chunk := self.process.read_nonblocking(65536, timeout=patience):
-                self.raw += chunk
+                self._chunks.append(chunk)
                 self._feed(chunk)
+                if time.monotonic() > deadline:
+                    return True
                 patience = 0
         except pexpect.TIMEOUT:
             return True
