@@ -165,17 +165,8 @@ class LogPane(Pane):
 
     # -- what is looked for ----------------------------------------------------------------------------------------
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no key that ends a search where nothing is looked for.
-
-        Args:
-            action: Name of an action.
-            parameters: Its parameters.
-
-        Returns:
-            Whether its key works and is shown.
-        """
-        del parameters
+    def _offers(self, action: str) -> bool:
+        """Have no key that ends a search where nothing is looked for."""
         return action != "forget" or (self._seeker is not None and self._seeker.query is not None)
 
     def action_ask(self, mode: str) -> None:

@@ -7,8 +7,10 @@ from typing import Self
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from ..offering import Offering
 
-class Pane(Vertical):
+
+class Pane(Offering, Vertical):
     """A part of the screen with a border."""
 
     @property

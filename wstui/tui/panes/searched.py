@@ -36,17 +36,8 @@ class SearchedPane(Pane):
         """The lines."""
         return self._view
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no key that ends a search where nothing is looked for.
-
-        Args:
-            action: Name of an action.
-            parameters: Its parameters.
-
-        Returns:
-            Whether its key works and is shown.
-        """
-        del parameters
+    def _offers(self, action: str) -> bool:
+        """Have no key that ends a search where nothing is looked for."""
         return action != "forget" or bool(self._view.needle)
 
     def action_ask(self, mode: str) -> None:

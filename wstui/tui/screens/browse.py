@@ -110,17 +110,8 @@ class BrowseScreen(Reading):
         self._tick()
         self.set_interval(TICK, self._tick)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keep keys out of the footer that would do nothing: to stop reading, or to read of a crash.
-
-        Args:
-            action: Name of an action.
-            parameters: Its parameters.
-
-        Returns:
-            Whether its key works and is shown.
-        """
-        del parameters
+    def _offers(self, action: str) -> bool:
+        """Keep keys out of the footer that would do nothing: to stop reading, or to read of a crash."""
         if action == "read_crash":
             return self.last_crash is not None
         return action != "interrupt" or self.controller.reading

@@ -72,19 +72,11 @@ class DebugScreen(Replaying):
         """Take up what was sent to this application before."""
         self.history.load(self.controller.history_path)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keep keys out of the footer while there is nothing that they would do: to leave, or to read of a crash.
-
-        Args:
-            action: Name of an action.
-            parameters: Its parameters.
-
-        Returns:
-            Whether its key works and is shown.
-        """
+    def _offers(self, action: str) -> bool:
+        """Keep keys out of the footer while there is nothing that they would do: to leave, or to read of a crash."""
         if action == "read_crash":
             return self.crashed
-        return self.leavable if action == "disconnect" else super().check_action(action, parameters)
+        return self.leavable if action == "disconnect" else super()._offers(action)
 
     # -- the connection --------------------------------------------------------------------------------------------
 

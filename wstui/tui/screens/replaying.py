@@ -78,17 +78,8 @@ class Replaying(Keeping):
         if self._replays is not None and self._replays.compared is not None:
             self.app.push_screen(self._replays.compared())
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keep keys out of the way while there is no replay that they would do something to.
-
-        Args:
-            action: Name of an action.
-            parameters: Its parameters.
-
-        Returns:
-            Whether its key works and is shown.
-        """
-        del parameters
+    def _offers(self, action: str) -> bool:
+        """Keep keys out of the way while there is no replay that they would do something to."""
         under_way, held, compared = self._replaying
         possible = {"hold_replay": under_way, "cancel_replay": under_way, "skip_frame": held, "compare": compared}
         return possible.get(action, True)

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from .. import keys
+from ..offering import Offering
 from ..panes.detail import DetailPane
 from ..panes.log import LogPane
 from ..panes.output import OutputPane
@@ -27,7 +28,7 @@ LOWER: Final = ("detail", "output")
 """What a wide screen shows one of, below the log."""
 
 
-class Stage(PaintedScreen):
+class Stage(Offering, PaintedScreen):
     """All panes, one or all of them shown, with the keys that lead from one to another."""
 
     CSS_PATH = "../wstui.tcss"

@@ -11,11 +11,12 @@ from textual.message import Message
 
 from ..keymap import ROWS
 from ..keys import bindings
+from ..offering import Offering
 from .line_view import LineView
 from .lines import Lines
 
 
-class RowView(LineView):
+class RowView(Offering, LineView):
     """Draws lines with a cursor: the keys move it, the view goes along, a click puts it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(ROWS)
@@ -114,17 +115,8 @@ class RowView(LineView):
         if not self.follow:
             self._reveal()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no key that follows where no lines come by themselves.
-
-        Args:
-            action: Name of an action.
-            parameters: Its parameters.
-
-        Returns:
-            Whether its key works and is shown.
-        """
-        del parameters
+    def _offers(self, action: str) -> bool:
+        """Have no key that follows where no lines come by themselves."""
         return action != "follow" or self._live
 
     def action_open(self) -> None:

@@ -17,13 +17,14 @@ from textual.widgets import Static
 from ...core.payload import visible
 from ..keymap import SEARCH
 from ..keys import bindings
+from ..offering import Offering
 from .editor import Editor
 
 HINT: Final = "text  /regex/i  $.json.path=value   before it: < > !  kind:text,crashed  #2"
 MODES: Final = ("search", "filter")
 
 
-class SearchLine(Widget):
+class SearchLine(Offering, Widget):
     """Holds the query while it is typed, and tells of it afterwards."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(SEARCH)
@@ -121,17 +122,8 @@ class SearchLine(Widget):
         self._wrong.update(f"✗ {visible(problem)}")
         self.add_class("-wrong")
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Have no key for another mode where there is none.
-
-        Args:
-            action: Name of an action.
-            parameters: Its parameters.
-
-        Returns:
-            Whether its key works and is shown.
-        """
-        del parameters
+    def _offers(self, action: str) -> bool:
+        """Have no key for another mode where there is none."""
         return action != "other" or len(self._modes) > 1
 
     def action_other(self) -> None:
