@@ -84,10 +84,15 @@ async def test_what_cannot_be_replayed_is_said(tmp_path: Path, monkeypatch: pyte
         assert not at.screen._with_replays().busy
 
 
+def without_token(folder: Path) -> Path:
+    """Write a session whose scope lacks the token that was taken out when it was saved."""
+    scope = {"path": "/scope", "query_string": "token=${secret:query.token}"}
+    return session(folder / "talk.wstui", Connect(scope), *ECHO[1:2])
+
+
 @pytest.mark.anyio
 async def test_secrets_that_were_taken_out_are_asked_for(tmp_path: Path) -> None:
-    scope = {"path": "/scope", "query_string": "token=${secret:query.token}"}
-    path = session(tmp_path / "talk.wstui", Connect(scope), *ECHO[1:2])
+    path = without_token(tmp_path)
     async with driven(tmp_path, path="/echo", size=SMALL) as at:
         await at.see("● open")
         await ask(at, str(path), restart="no")
@@ -174,8 +179,7 @@ async def test_a_replay_on_an_application_that_was_started_anew_is_alone_in_it(t
 
 @pytest.mark.anyio
 async def test_the_secrets_of_another_session_are_not_taken_unasked(tmp_path: Path) -> None:
-    scope = {"path": "/scope", "query_string": "token=${secret:query.token}"}
-    path = session(tmp_path / "talk.wstui", Connect(scope), *ECHO[1:2])
+    path = without_token(tmp_path)
     async with driven(tmp_path, path="/echo?token=word-of-bob", size=SMALL) as at:
         await at.see("● open")
         await ask(at, str(path), restart="no")
