@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,6 +84,32 @@ def test_records_are_found_in_order_by_several_processes(tmp_path: Path, monkeyp
             seeker.seek(None)
             seeker.grew()
             assert (seeker.query, len(seeker.rows)) == (None, 0)
+        leaves.close()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(("query", "most"), [(Query("user7."), seeking.QUICK), (Query(regex="er7\\."), seeking.QUEUE)])
+def test_nobody_has_more_before_him_than_takes_little_time(
+    query: Query, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeking, "SMALLEST", 1000)
+    monkeypatch.setattr(seeking, "LARGEST", 1000)
+    asked, ask = list[str](), Process.ask
+
+    def listen(process: Process, order: dict[str, Any]) -> None:
+        asked.append(order["do"])
+        ask(process, order)
+
+    monkeypatch.setattr(Process, "ask", listen)
+
+    async def story() -> None:
+        leaves = three_thousand(tmp_path)
+        async with seeking_in(leaves) as seeker:
+            seeker.seek(query)
+            assert asked == ["query"] * seeking.CREW + ["find"] * seeking.CREW * most
+            assert await seeker.ended() == [*range(6, 3000, 100)]
+            assert len(asked) > 200
         leaves.close()
 
     asyncio.run(story())

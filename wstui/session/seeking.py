@@ -22,6 +22,8 @@ CREW: Final = 2
 """Processes that look at the same time."""
 QUEUE: Final = 4
 """Slices that each of them has before it: the one that it looks at, and what it takes up while the screen is drawn."""
+QUICK: Final = 12
+"""The same where a text is looked for, which takes a tenth of the time: a picture takes as long as several slices."""
 SMALLEST: Final = 1 << 17
 """Bytes of the first slice: what it has is seen at once. Each one is twice as large as the one before."""
 LARGEST: Final = 1 << 21
@@ -141,10 +143,10 @@ class Seeker:
         """Look at the records that have come since; costs next to nothing if there are none."""
         if self.query is None or self.problem:
             return
-        count = len(self._records)
+        count, most = len(self._records), QUICK if self.query.text else QUEUE
         while self._asked < count:
             process = min(self._crew, key=lambda process: len(self._crew[process]))
-            if len(self._crew[process]) >= QUEUE:
+            if len(self._crew[process]) >= most:
                 return
             self._ask(process, count)
 

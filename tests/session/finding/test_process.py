@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.session.files import frame, session
 from tests.support import is_there, until
-from wstui.session.finding.process import Process
+from wstui.session.finding.process import PIPE, Process
 from wstui.session.finding.talk import ALL, EDITED, Answer
 
 ORDER = {"do": "lines", "question": 1, "start": 0, "row": 0}
@@ -17,6 +19,10 @@ ORDER = {"do": "lines", "question": 1, "start": 0, "row": 0}
 
 def unasked(answer: Answer) -> None:
     raise AssertionError(answer)
+
+
+def refuse(*_: object) -> int:
+    raise PermissionError
 
 
 def test_it_answers_and_ends_at_once(tmp_path: Path) -> None:
@@ -37,6 +43,24 @@ def test_it_answers_and_ends_at_once(tmp_path: Path) -> None:
         os.close(fd)
 
     asyncio.run(story())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system says how much a pipe holds")
+def test_it_need_not_wait_until_an_answer_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = list[int]()
+    resized = fcntl.fcntl
+    monkeypatch.setattr(fcntl, "fcntl", lambda *asked: held.append(resized(*asked)))
+    process = Process(-1)
+    process.close()
+    process.wait()
+    assert held == [PIPE]
+
+
+def test_a_pipe_that_cannot_be_made_larger_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fcntl, "fcntl", refuse)
+    process = Process(-1)
+    process.close()
+    process.wait()
 
 
 def test_whoever_asked_may_close_it_with_the_first_answer(tmp_path: Path) -> None:

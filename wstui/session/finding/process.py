@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
 import subprocess
@@ -16,6 +17,8 @@ from .talk import READY, Answer, Reader
 
 READ: Final = 1 << 20
 """Bytes that are read at once; then it is somebody else's turn."""
+PIPE: Final = 1 << 20
+"""Bytes that it can write while the screen is drawn; by itself the system keeps a third of an answer."""
 REAP: Final = 0.02
 """Seconds between two looks at whether it has ended."""
 
@@ -61,6 +64,8 @@ class Process:
         if self._process.stdin is None or self._process.stdout is None:
             raise AssertionError
         self._in, self._out = self._process.stdin, self._process.stdout
+        with contextlib.suppress(OSError, AttributeError):  # not everywhere, and one user may have only so much of it
+            fcntl.fcntl(self._out, fcntl.F_SETPIPE_SZ, PIPE)
 
     @property
     def pid(self) -> int:

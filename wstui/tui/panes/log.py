@@ -248,9 +248,9 @@ class LogPane(Pane):
         self._show_found()
 
     def _show_found(self) -> None:
-        self._lines.catch_up()
+        if self._lines.catch_up() or self._mode != "filter":  # which shows rows that have been found, and no others
+            self._view.redraw()
         self._view.grew()
-        self._view.redraw()
         self._go_to_found()
         self._tell_found()
 
