@@ -20,6 +20,10 @@ from wstui.journal.reader import WORTH, scan
 HEADER = b'{"wstui":1,"app":"a:b","started":"2026-11-23T09:00:00.000Z"}\n'
 
 
+SENT_BYTES = {**{key: value for key, value in SENT.items() if key != "text"}, "bytes": {"b64": "AP8="}}
+GIVEN_BYTES = {**{key: value for key, value in GIVEN.items() if key != "text"}, "bytes": {"b64": ""}}
+
+
 def lines(*items: dict[str, Any]) -> list[bytes]:
     return [json.dumps(item, ensure_ascii=False).encode() + b"\n" for item in items]
 
@@ -48,8 +52,21 @@ def test_frames_are_read_column_by_column() -> None:
     assert entries(index) == one_by_one
 
 
-def test_records_are_made_of_them() -> None:
-    told = lines(SENT, GIVEN, SENT | {"text": "größe"}, {**GIVEN, "c": 7})
+def test_so_are_frames_of_bytes() -> None:
+    told = lines(SENT_BYTES, GIVEN_BYTES, SENT_BYTES | {"bytes": {"b64": "AAEC"}})
+    frames = read_frames(told)
+    assert frames is not None
+    index = Index()
+    index.extend([1, 2, 3], columns_of(frames))
+    assert [entry.size for entry in entries(index)] == [2, 0, 3]
+    assert [index.binary(place) for place in range(3)] == [True] * 3
+    assert entries(index) == [scanned(line)[0] for line in told]
+
+
+@pytest.mark.parametrize(
+    "told", [lines(SENT, GIVEN, SENT | {"text": "größe"}, {**GIVEN, "c": 7}), lines(SENT_BYTES, GIVEN_BYTES)]
+)
+def test_records_are_made_of_them(told: list[bytes]) -> None:
     frames = read_frames(told)
     assert frames is not None
     assert records_of(frames) == [read_record(line, "f", 2) for line in told]
@@ -58,6 +75,21 @@ def test_records_are_made_of_them() -> None:
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in ODD.items() for value in values])
 def test_what_is_odd_is_left_to_others(key: str, value: object) -> None:
     assert read_frames(lines(SENT, SENT | {key: value}, GIVEN)) is None
+    assert read_frames(lines(SENT_BYTES, SENT_BYTES | {key: value}, GIVEN_BYTES)) is None
+
+
+@pytest.mark.parametrize(
+    "odd", [None, "", "AP8=", {}, {"b64": 1}, {"b64": "AP8"}, {"b64": "AP8=AP8="}, {"b64": "", "x": 1}, {"x": "AP8="}]
+)
+def test_so_is_what_are_no_bytes(odd: object) -> None:
+    assert read_frames(lines(SENT_BYTES, SENT_BYTES | {"bytes": odd}, GIVEN_BYTES)) is None
+
+
+def test_so_are_frames_of_either_sort_together() -> None:
+    assert read_frames(lines(SENT, SENT_BYTES)) is None
+    assert read_frames(lines(SENT_BYTES, SENT)) is None
+    mixed = lines(*[SENT] * WORTH, *[SENT_BYTES] * WORTH, GIVEN, GIVEN_BYTES)
+    assert scanned(b"".join(mixed)) == [scanned(line)[0] for line in mixed]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +113,7 @@ def test_what_is_no_line_of_its_own_is_seen(odd: list[bytes]) -> None:
 @given(st.lists(records, max_size=6), st.integers(0, 6), st.sampled_from([1, WORTH]))
 def test_whatever_stands_beside_frames_the_index_is_the_same(others: list[Record], at: int, count: int) -> None:
     told = [record_line(record) for record in others]
-    told[at:at] = [*lines(SENT), b"\n"] + lines(GIVEN, SENT) * count
+    told[at:at] = [*lines(SENT), b"\n"] + lines(GIVEN, SENT) * count + lines(GIVEN_BYTES, SENT_BYTES) * count
     each = [scanned(line)[0] for line in told if not line.isspace()]
     assert scanned(b"".join(told)) == each
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from .line import Header, cut_off, read_header, read_json, record_of
 EMPTY: Final = "empty: not a session file"
 AT_ONCE: Final = 1 << 15
 """Bytes of lines that are read at once; what is made of many more would not fit the processor's cache."""
+_PLAIN: Final = re.compile(rb'"type":"websocket\.(?:send|receive)","(text|bytes)":')
 WORTH: Final = 16
 """Lines in a row below which reading them at once is not worth it."""
 
@@ -138,8 +140,10 @@ def _at_once(lines: list[bytes]) -> Iterator[tuple[list[bytes], Frames | None]]:
         yield part, read_frames(part) if plain and len(part) >= WORTH else None
 
 
-def _looks_plain(raw: bytes) -> bool:
-    return b'"type":"websocket.send","text":' in raw or b'"type":"websocket.receive","text":' in raw
+def _looks_plain(raw: bytes) -> bytes:
+    """Tell what a plain frame is of; empty for any other line."""
+    found = _PLAIN.search(raw)
+    return found[1] if found else b""
 
 
 def _read_each(lines: list[bytes], index: Index, name: str, line: int) -> str:
