@@ -4,6 +4,7 @@ import errno
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -154,6 +155,18 @@ def test_everything_that_it_started_dies_with_it() -> None:
     child = Child.spawn(ChildConfig(STAGE))
     child.close()
     assert gone(child.pid)
+
+
+@pytest.mark.anyio
+async def test_where_no_file_may_be_long_enough_it_does_without_what_was_not_written() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        async with talking() as talk:
+            await talk.connect(1)
+            assert talk.child.rest(0) == b""
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.anyio

@@ -47,7 +47,7 @@ def main(config: dict[str, Any]) -> None:
     for descriptor in fds.values():
         os.set_inheritable(descriptor, False)  # noqa: FBT003 - its only parameter
     wire, lifeline = socket.socket(fileno=fds["wire"]), socket.socket(fileno=fds["lifeline"])
-    uplink = Uplink(wire, config["max_frame_size"], fds["unsent"])
+    uplink = Uplink(wire, config["max_frame_size"], fds.get("unsent", -1))
     ground = Ground(config["app_dir"], own=own_files(config["app"], config["app_dir"]))
     capture = Capture(uplink, fds["fault"])
     capture.install()

@@ -42,8 +42,8 @@ DUMP_SIGNAL: Final = int(signal.SIGUSR2 if _LAST is None else _LAST - 1)
 INTERRUPT_SIGNAL: Final = int(signal.SIGUSR1 if _LAST is None else _LAST - 2)
 """Has the debuggee free its main thread; sent by its own watchdog."""
 
-_CLOSED: Final = -1
-"""What stands for a descriptor that has been closed: its number may be another file's by now."""
+_NONE: Final = -1
+"""What stands for a descriptor that there is not, or no more: its number may be another file's by now."""
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
@@ -104,15 +104,16 @@ class Child:
             self.lifeline, lifeline = self._socketpair(child_ends)
             self.outputs: dict[Stream, int] = {}
             ends = {stream: self._pipe(stream, child_ends) for stream in _STREAMS}
-            self._unsent = unsent.make()
+            self._unsent = _shared_memory()
             self._parent_ends.callback(self._let_go_of_unsent)
             fds = {
                 "wire": wire.fileno(),
-                "unsent": self._unsent,
                 "lifeline": lifeline.fileno(),
                 "fault": ends["fault"],
                 "stacks": ends["stacks"],
             }
+            if self._unsent != _NONE:
+                fds["unsent"] = self._unsent
             self.began = time.time()
             self._process = subprocess.Popen(
                 [str(python), BOOTSTRAP, json.dumps(self._orders(fds))],
@@ -177,7 +178,7 @@ class Child:
 
     def rest(self, taken: int) -> bytes:
         """Read what it had not written when it crashed; `wire.unsent.rest`. Nothing once it is closed."""
-        return b"" if self._unsent == _CLOSED else unsent.rest(self._unsent, taken)
+        return b"" if self._unsent == _NONE else unsent.rest(self._unsent, taken)
 
     def reap(self, timeout: float | None = 0) -> int | None:
         """Collect the exit status, so that no zombie stays.
@@ -226,8 +227,9 @@ class Child:
         self._parent_ends.close()
 
     def _let_go_of_unsent(self) -> None:
-        descriptor, self._unsent = self._unsent, _CLOSED
-        os.close(descriptor)
+        descriptor, self._unsent = self._unsent, _NONE
+        if descriptor != _NONE:
+            os.close(descriptor)
 
     def _orders(self, fds: dict[str, int]) -> dict[str, object]:
         config = self.config
@@ -266,3 +268,14 @@ class Child:
         os.set_blocking(ours, False)
         self.outputs[stream] = ours
         return theirs
+
+
+def _shared_memory() -> int:
+    """Make the memory for what is not written yet, or go without: it is used only after a crash.
+
+    A limit on the length of files holds for it, too, and some containers forbid it.
+    """
+    try:
+        return unsent.make()
+    except OSError:
+        return _NONE
