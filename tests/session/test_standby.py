@@ -12,7 +12,7 @@ import pytest
 
 from tests.session.talking import STAGE
 from tests.support import PATIENCE, Live, events, live, scope, until
-from wstui.core.events import Receive
+from wstui.core.events import Died, Receive
 from wstui.errors import InterpreterError
 from wstui.session import standby as module
 from wstui.session.child import Child, ChildConfig
@@ -166,3 +166,17 @@ def test_it_is_ended_also_when_its_loop_has_gone() -> None:
     standby.close()
     assert child.reap(PATIENCE) == -signal.SIGKILL
     assert standby.child is None
+
+
+@pytest.mark.anyio
+async def test_who_has_stood_by_is_collected_when_it_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
+    standby = Standby(ChildConfig(STAGE, str(APP_DIR)))
+    standby.abandon()
+    monkeypatch.setattr(Child, "dismiss", Child.kill)  # as far as it comes before the program ends
+    standby.prepare()
+    await until(lambda: standby.child is not None)
+    child = standby.child
+    assert child is not None
+    standby.abandon()
+    assert child.died() == Died(None, "SIGKILL")
+    standby.abandon()

@@ -135,7 +135,7 @@ class Keeper:
 
     def abandon(self) -> None:
         """Make sure that no process is left, whatever went wrong before; needs no event loop."""
-        self._standby.close()
+        self._standby.abandon()
         if self._child is not None:
             self._child.close()
 

@@ -35,6 +35,7 @@ class Standby:
     def __init__(self, config: ChildConfig) -> None:
         self._config = config._replace(standby=True)
         self._child: Child | None = None
+        self._last: Child | None = None
         self._surroundings: _Surroundings | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -67,12 +68,19 @@ class Standby:
         return None
 
     def close(self) -> None:
-        """End it; safe to call twice, and without an event loop."""
+        """End it without waiting for that; safe to call twice, and without an event loop."""
         self._stop_waiting()
         child, self._child = self._child, None
         if child is not None:
             self._ignore(child)
             child.dismiss()
+            self._last = child
+
+    def abandon(self) -> None:
+        """End it and collect it, so that nobody else has to; safe to call twice, and without an event loop."""
+        self.close()
+        if self._last is not None:
+            self._last.close()
 
     def _start(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = None
