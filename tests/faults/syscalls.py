@@ -22,7 +22,7 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -114,13 +114,13 @@ def goes_on(screen: Terminal) -> None:
     screen.until(lambda shown: max(numbers(shown), default=0) > latest)
 
 
-def leave(screen: Terminal, before: list[object], folder: Path, status: int = 0) -> list[str]:
-    """Quit, and tell what is not as it should be then."""
+def leave(screen: Terminal, before: list[object], folder: Path, statuses: Collection[int] = (0,)) -> list[str]:
+    """Quit, and tell what is not as it should be then; 3 is the status if the application could not be started."""
     begun = time.monotonic()
     screen.press("ctrl+q")
     told = screen.wait()
     seconds = time.monotonic() - begun
-    wrong = [] if told == status else [f"exit status {told}"]
+    wrong = [] if told in statuses else [f"exit status {told}"]
     if seconds > 2 * hang():  # of which two seconds are the application's
         wrong.append(f"quitting took {seconds:.1f} s")
     wrong += unrestored(screen.raw, before, screen.process.child_fd)
@@ -205,8 +205,8 @@ def inject(case: Case, error: str, n: int, folder: Path) -> list[str]:
                 goes_on(screen)
             case _:
                 pass
-        failed = case.effect in {"dead", "any", "restart"} and "not loaded" in screen.text()
-        return wrong + leave(screen, before, folder, 3 if failed else 0)
+        may_fail = case.effect in {"dead", "any", "restart"}
+        return wrong + leave(screen, before, folder, {0, 3} if may_fail else {0})
 
 
 def provoke(case: Case, screen: Terminal, n: int, folder: Path) -> None:
@@ -261,7 +261,7 @@ def limited(limit: int, folder: Path) -> list[str]:
         screen.until(lambda shown: not screen.process.isalive() or re.search(SETTLED, shown))
         if screen.process.isalive():
             wrong = answers(screen)
-            return wrong + leave(screen, before, folder, 3 if "not loaded" in screen.text() else 0)
+            return wrong + leave(screen, before, folder, {0, 3})
         said = OURS.sub("", screen.raw.rpartition("\x1b[?1049l")[2]).strip()
         wrong = [] if screen.wait() in {1, 2, 3} else [f"exit status {screen.wait()}"]
         # Python itself may have nothing to say it with; a long line is wrapped below a screen
