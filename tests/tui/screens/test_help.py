@@ -83,3 +83,15 @@ def test_it_explains_and_goes_away(key: str) -> None:
             assert not isinstance(app.screen, HelpScreen)
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(("pane", "word"), [("log", "match"), ("compare", "difference")])
+def test_what_is_gone_to_has_the_word_of_the_pane(pane: str, word: str) -> None:
+    async def run() -> None:
+        app = Helped()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.push_screen(HelpScreen(pane, [active(app, Binding("n", "next", tooltip="the next match"))]))
+            await pilot.pause()
+            assert f"n  the next {word}" in screen_of(app)
+
+    asyncio.run(run())
