@@ -7,7 +7,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tests.tui.shown import screen_of
 from wstui.tui.panes.scope import ScopePane
@@ -90,8 +90,11 @@ def test_what_is_gone_to_has_the_word_of_the_pane(pane: str, word: str) -> None:
     async def run() -> None:
         app = Helped()
         async with app.run_test(size=(80, 24)) as pilot:
-            await app.push_screen(HelpScreen(pane, [active(app, Binding("n", "next", tooltip="the next match"))]))
+            await app.push_screen(
+                HelpScreen(pane, [active(app, Binding("n", "next", "Next", tooltip="the next match"))])
+            )
             await pilot.pause()
-            assert f"n  the next {word}" in screen_of(app)
+            shown = "\n".join(str(part.render()) for part in app.screen.query(Static))
+            assert f"n  the next {word}" in shown
 
     asyncio.run(run())
