@@ -48,6 +48,30 @@ def test_a_small_file_is_there_at_once() -> None:
     browser.abandon()
 
 
+def test_the_rest_of_a_large_file_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = large(tmp_path)
+    monkeypatch.setattr(browsing, "FIRST", path.stat().st_size)
+    monkeypatch.setattr(browsing, "HEAD", 1000)
+    whole = Browser(path)
+    assert (len(whole.leaves), whole.reading) == (3000, False)
+    whole.abandon()
+    browser = Browser(large(tmp_path, frame(3001)))
+    assert 0 < len(browser.leaves) < 20
+    assert browser.reading
+    browser.abandon()
+
+
+@pytest.mark.parametrize("head", [10, 2000])
+def test_a_first_line_may_be_long(head: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = large(tmp_path)
+    monkeypatch.setattr(browsing, "FIRST", path.stat().st_size - 1)
+    monkeypatch.setattr(browsing, "HEAD", head)
+    browser = Browser(path)
+    assert browser.leaves.header.app
+    assert browser.reading
+    browser.abandon()
+
+
 @pytest.mark.usefixtures("small")
 def test_a_large_file_is_read_by_a_process(tmp_path: Path) -> None:
     async def story() -> None:

@@ -18,7 +18,9 @@ from .finding.talk import EDITED, LINES, Answer
 from .leaves import Leaves
 
 FIRST: Final = 1 << 20
-"""Bytes of a file that are read and checked before anything is shown; of a smaller file that is all."""
+"""Bytes up to which a file is read and checked as a whole before anything is shown."""
+HEAD: Final = 1 << 17
+"""Bytes of a larger file of which that is done: more records than any screen has room for, and the rest can be read while that is drawn."""
 ORDER: Final = 1
 """The number of the one question that is asked here."""
 
@@ -49,7 +51,9 @@ class Browser:
         self._stopped: list[Process] = []
         with open_file(path) as file:
             self.size = os.fstat(file.fileno()).st_size
-            head = file.read(FIRST)
+            head = file.read(FIRST if self.size <= FIRST else min(HEAD, FIRST))
+            if b"\n" not in head:
+                head += file.read(FIRST - len(head))
             whole = len(head) == self.size
             first = head.partition(b"\n")[0]
             if not whole and len(first) == len(head):
