@@ -20,7 +20,7 @@ from .leaves import Leaves
 FIRST: Final = 1 << 20
 """Bytes up to which a file is read and checked as a whole before anything is shown."""
 HEAD: Final = 1 << 17
-"""Bytes of a larger file of which that is done: more records than any screen has room for, and the rest can be read while that is drawn."""
+"""Bytes of a larger file of which that is done: more than any screen has room for."""
 ORDER: Final = 1
 """The number of the one question that is asked here."""
 
