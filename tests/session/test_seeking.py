@@ -4,7 +4,8 @@ import asyncio
 import errno
 import os
 import signal
-from collections.abc import AsyncIterator
+from array import array
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from wstui.journal.writer import Journal
 from wstui.session import seeking
 from wstui.session.archive import Archive
 from wstui.session.finding.process import Process
+from wstui.session.finding.talk import FOUND, Answer
 from wstui.session.leaves import Leaves
 from wstui.session.seeking import Seeker, Stored
 
@@ -110,6 +112,30 @@ def test_nobody_has_more_before_him_than_takes_little_time(
             assert asked == ["query"] * seeking.CREW + ["find"] * seeking.CREW * most
             assert await seeker.ended() == [*range(6, 3000, 100)]
             assert len(asked) > 200
+        leaves.close()
+
+    asyncio.run(story())
+
+
+def test_news_are_told_when_what_is_before_them_has_been_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeking, "SMALLEST", 100_000)
+    orders, attached = list[dict[str, Any]](), list[Callable[[Answer], None]]()
+    monkeypatch.setattr(Process, "ask", lambda _, order: orders.append(order))
+    monkeypatch.setattr(Process, "attach", lambda _, answered, _ended: attached.append(answered))
+
+    async def story() -> None:
+        leaves = three_thousand(tmp_path)
+        async with seeking_in(leaves) as seeker:
+            seeker.seek(Query("user7."))
+            first, second = [order for order in orders if order["do"] == "find"][:2]
+            for order, answered in ((second, attached[1]), (first, attached[0])):
+                assert not seeker.news.is_set()
+                found = array("Q", [order["row"]]).tobytes()
+                answered(Answer(FOUND, order["question"], order["row"], (found, b"", b"")))
+            assert seeker.news.is_set()
+            assert [*seeker.rows] == [0, second["row"]]
         leaves.close()
 
     asyncio.run(story())

@@ -186,12 +186,15 @@ class Seeker:
         if answer.what == WRONG:
             self.problem = self.problem or answer.text
         else:
-            rows = self._found[answer.number] = array("Q")
+            rows, looked = array("Q"), self.looked
+            self._found[answer.number] = rows
             rows.frombytes(answer.columns[0])
             while self._parts and self._parts[0][0] in self._found:
                 row, self.looked = self._parts.popleft()
                 self.rows.extend(self._found.pop(row))
             self.grew()
+            if self.looked == looked:
+                return  # what is before it is still being looked at: there is nothing to be seen yet
         self._changed()
 
     def _look_after(self) -> None:
