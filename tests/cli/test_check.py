@@ -123,6 +123,14 @@ def test_a_torn_file_is_said_beside_the_data(run: Run, tmp_path: Path) -> None:
     assert run("check", str(torn))[2].count("\n") == 1
 
 
+def test_the_configured_application_is_checked_if_none_is_named(
+    run: Run, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WSTUI_APP", "x:y")
+    assert run("check")[0] == 0
+    assert asked.config == ChildConfig("x:y")
+
+
 def test_files_and_applications_do_not_mix(run: Run) -> None:
     assert "not as both" in run("check", "a:b", "x.wstui")[2]
     assert run("check", "x.wstui", "--timeout", "3")[::2] == (

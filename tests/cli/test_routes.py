@@ -26,6 +26,14 @@ def test_no_routes_is_said_beside_the_data(run: Run, monkeypatch: pytest.MonkeyP
     assert run("routes", "a:b") == (0, "", "wstui: a:b declares no WebSocket routes that could be listed\n")
 
 
+def test_the_configured_application_is_asked_if_none_is_named(
+    run: Run, asked: list[ChildConfig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WSTUI_APP", "x:y")
+    assert run("routes")[0] == 0
+    assert asked[0] == ChildConfig("x:y")
+
+
 def test_how_long_is_waited_for_the_application(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float | None] = []
 

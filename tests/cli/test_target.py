@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import ROOT
-from wstui.cli.target import child_config, configure, shortcuts
+from wstui.cli.target import application, child_config, configure, shortcuts
 from wstui.errors import UsageError
 from wstui.session.child import ChildConfig
 
@@ -18,6 +18,14 @@ def test_what_may_stand_in_a_file_is_put_over_it_and_the_rest_is_none_of_it() ->
 def test_a_wrong_value_is_refused() -> None:
     with pytest.raises(UsageError, match="--loop trio is not one of"):
         configure({"loop": "trio"})
+
+
+def test_the_application_is_what_is_named_or_else_what_is_configured() -> None:
+    config = configure({})
+    assert application(["a:b", "/c"], config._replace(app="x:y"), "") == ("a:b", ["/c"])
+    assert application([], config._replace(app="x:y"), "") == ("x:y", [])
+    with pytest.raises(UsageError, match=r"^which application\? name it$"):
+        application([], config, "name it")
 
 
 def test_the_child_is_told_all_of_it() -> None:

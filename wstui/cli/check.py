@@ -15,14 +15,14 @@ from ..session.findings import Finding, findings, is_crash
 from .arguments import is_session, make_scope, timeout
 from .records import open_session
 from .speech import ExitCode, colours, complain, say
-from .target import child_config, configure
+from .target import application, child_config, configure
 
 
 def check(words: list[str], options: dict[str, Any]) -> ExitCode:
     """Print what is wrong, one line each, and what real servers would do with it.
 
     Args:
-        words: The application and paths to connect to, or session files.
+        words: The application and paths to connect to, or session files; none takes the configured application.
         options: Those that were given, by name.
 
     Returns:
@@ -32,7 +32,7 @@ def check(words: list[str], options: dict[str, Any]) -> ExitCode:
         WstuiError: The application cannot be loaded, or an option is wrong.
     """
     files = [is_session(word) for word in words]
-    if not any(files):
+    if not any(files):  # nor any word: then the configured application is checked
         found, code = _application(words, options), ExitCode.OK
     elif all(files):
         if given := sorted(options.keys() - {"json"}):
@@ -45,9 +45,10 @@ def check(words: list[str], options: dict[str, Any]) -> ExitCode:
 
 
 def _application(words: list[str], options: dict[str, Any]) -> list[Finding]:
-    app, *paths = words
-    config, patience = child_config(app, configure(options)), timeout(options) or checking.PATIENCE
-    checked = checking.check_application(config, paths, lambda path: make_scope(path, options), patience)
+    config, patience = configure(options), timeout(options) or checking.PATIENCE
+    app, paths = application(words, config, "wstui check APP, or app in [tool.wstui]")
+    child = child_config(app, config)
+    checked = checking.check_application(child, paths, lambda path: make_scope(path, options), patience)
     for route in checked.skipped:
         complain(f"skipped {route}: it needs parameters; name a path of it to check it", kind="")
     errors = sum(finding.counts for finding in checked.findings)

@@ -10,7 +10,7 @@ from ..errors import UsageError
 from .arguments import is_session
 from .screen import show
 from .speech import ExitCode
-from .target import configure
+from .target import application, configure
 
 DEMO: Final = Path(__file__).parents[1] / "demo.py"
 """The file of the built-in applications, debugged like anybody's."""
@@ -30,9 +30,7 @@ def debug(words: list[str], options: dict[str, Any]) -> ExitCode:
         WstuiError: What cannot be done as asked, before a screen opens.
     """
     config = configure(options)
-    app, *rest = words or [config.app or ""]
-    if not app:
-        raise UsageError("which application? wstui module:application, or wstui demo; wstui --help tells more")
+    app, rest = application(words, config, "wstui module:application, or wstui demo; wstui --help tells more")
     if is_session(app):
         raise UsageError(f"{app} is a session file: wstui {app}")
     return show(app, rest, config, options)

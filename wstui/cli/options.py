@@ -84,11 +84,11 @@ VERBS: Final[Mapping[str, Verb]] = {
             "browse", "FILE", 1, 1, "read a session file on the screen; the same as wstui FILE", "browse", ("session",)
         ),
         Verb("demo", "[PATH]", 0, 1, "debug the built-in applications", "debug", ("demo",)),
-        Verb("routes", "APP", 1, 1, "list the WebSocket routes that APP declares", "routes", ("app",)),
+        Verb("routes", "[APP]", 0, 1, "list the WebSocket routes that APP declares", "routes", ("app",)),
         Verb(
             "check",
-            "APP [PATH…]",
-            1,
+            "[APP [PATH…]]",
+            0,
             1000,
             "list what APP does against the rules, or did in FILE….wstui",
             "check",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..config import Config, load
+from ..errors import UsageError
 from ..session.child import ChildConfig
 from .options import OPTIONS
 
@@ -28,6 +29,26 @@ def configure(options: Mapping[str, Any]) -> Config:
     config = load({name: value for name, value in options.items() if OPTIONS[name].configurable})
     shortcuts(config)
     return config
+
+
+def application(words: Sequence[str], config: Config, how: str) -> tuple[str, list[str]]:
+    """Tell which application is meant.
+
+    Args:
+        words: It and what comes after it; none takes the configured one.
+        config: All options.
+        how: How to name one, should there be none.
+
+    Returns:
+        The application as the user named it, and the words after it.
+
+    Raises:
+        UsageError: None is named, and none configured.
+    """
+    app, *rest = words or [config.app or ""]
+    if not app:
+        raise UsageError(f"which application? {how}")
+    return app, rest
 
 
 def shortcuts(config: Config) -> Keys | None:
