@@ -7,8 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -218,12 +219,14 @@ def test_flood_numbers_its_frames() -> None:
 
 def test_block_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(time, "sleep", slept.append)
+    monkeypatch.setattr(demo, "Event", lambda: SimpleNamespace(wait=slept.append))
     assert texts(told("/block", TEXT, GONE, query="seconds=0.5")) == ["slept for 0.5 s"]
     assert texts(told("/block", TEXT, GONE, query="seconds=-1")) == ["slept for 0 s"]
     for endless in ("inf", "nan"):
         assert texts(told("/block", TEXT, GONE, query=f"seconds={endless}")) == ["slept for 3 s"]
     assert slept == [0.5, 0, 3, 3]
+    told("/block", TEXT, GONE, query="seconds=1e300")
+    assert slept[-1] == threading.TIMEOUT_MAX
 
 
 def test_an_unknown_path_is_refused_and_told_what_there_is() -> None:

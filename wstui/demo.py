@@ -18,7 +18,7 @@ loaded by its path, as a user's own file would be. `ROUTES` lists the paths::
     /refuse              closes instead of accepting
     /refuse/denial       answers with a denial response instead of accepting
     /flood               100000 frames at once; ?n=1000 for another number, ?size=100 for longer ones
-    /block               sleeps for 3 s on every frame and blocks the loop; ?seconds=0.5 for another time
+    /block               waits for 3 s on every frame and blocks the loop; ?seconds=0.5 for another time
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ import math
 import os
 import signal
 import sys
-import time
 import warnings
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from threading import TIMEOUT_MAX, Event
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
@@ -223,11 +223,12 @@ async def flood(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def block(scope: Scope, receive: Receive, send: Send) -> None:
-    """Block the event loop on every frame, as a forgotten synchronous call does: the mistake is what this shows."""
+    """Wait in the event loop as if in a thread of one's own, on every frame: the mistake is what this shows."""
     await _accept(receive, send)
-    seconds = max(_option(scope, "seconds", 3.0), 0.0)
+    seconds = min(max(_option(scope, "seconds", 3.0), 0.0), TIMEOUT_MAX)
+    nobody_sets_it = Event()
     while await _frame(receive):
-        time.sleep(seconds)
+        nobody_sets_it.wait(seconds)
         await _text(send, f"slept for {seconds:g} s")
 
 
