@@ -44,6 +44,29 @@ def test_what_is_extra_stands_behind_what_it_came_after() -> None:
     ]
 
 
+def test_what_is_extra_stands_between_what_its_own_connection_said() -> None:
+    other: list[tuple[int, Event]] = [(2, Connect({"path": "/b"})), (2, Accept())]
+    before = transcript(*OPEN, *other, Receive("a"), Send("A"), (2, Receive("b")), (2, Send("B")))
+    now = transcript(*OPEN, *other, Receive("a"), (2, Receive("b")), Send("A"), (2, Send("x")), (2, Send("B")))
+    assert sides(before, now, {0: 1, 2: 3, 4: 5, 5: 7})[2:] == [
+        "same a|a",
+        "same A|A",
+        "same b|b",
+        "extra -|x",
+        "same B|B",
+    ]
+    now = transcript(*OPEN, *other, Receive("a"), (2, Receive("b")), Send("x"), Send("A"), (2, Send("B")))
+    assert sides(before, now, {0: 1, 2: 3, 4: 5, 5: 7})[2:] == [
+        "same a|a",
+        "extra -|x",
+        "same A|A",
+        "same b|b",
+        "same B|B",
+    ]
+    now = transcript(*OPEN, *other, Receive("a"), Send("A"), (2, Receive("b")), (2, Send("B")), Send("x"))
+    assert sides(before, now, {0: 1, 2: 3, 4: 5, 6: 7})[-1] == "extra -|x"
+
+
 def test_what_came_before_all_stands_there() -> None:
     before = transcript(*OPEN)
     now = transcript(Send("early"), *OPEN)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 
 from .diff import Comparison, Pair
 from .events import Way
@@ -42,6 +44,9 @@ def side_by_side(
 def extra_after(replayed: Sequence[Record], sent: Mapping[int, int], pairs: Sequence[Pair]) -> dict[int, list[Pair]]:
     """Sort what was not recorded by what it came after.
 
+    Connections answer side by side, and not in the order in which they were recorded. What is extra stands behind
+    all that had happened before it, as far as what its own connection said next still stands behind it.
+
     Args:
         replayed: What happened now, in order.
         sent: Numbers of the recorded events that were sent again, by their positions in ``replayed``.
@@ -51,17 +56,38 @@ def extra_after(replayed: Sequence[Record], sent: Mapping[int, int], pairs: Sequ
         What is extra, by the number of the recorded event after which it came; 0 is before all.
     """
     now = {id(pair.replayed): pair for pair in pairs if pair.replayed is not None}
+    places = [_place(at, now.get(id(record)), sent) for at, record in enumerate(replayed)]
+    taken = sorted(filter(None, places))
+    limits = _limits(replayed, places)
     found: dict[int, list[Pair]] = defaultdict(list)
-    last = 0
-    for at, record in enumerate(replayed):
+    last, own = 0, dict[int | None, int]()
+    for record, place, limit in zip(replayed, places, limits, strict=True):
         pair = now.get(id(record))
-        if pair is None:
-            last = sent.get(at, last)
-        elif pair.recorded is not None:
-            last = pair.recorded.n
-        else:
-            found[last].append(pair)
+        if place:
+            last, own[record.c] = max(last, place), max(own.get(record.c, 0), place)
+        elif pair is not None:
+            before = bisect_left(taken, limit)
+            latest = taken[before - 1] if before else 0
+            found[max(min(last, latest), own.get(record.c, 0))].append(pair)
     return found
+
+
+def _place(at: int, pair: Pair | None, sent: Mapping[int, int]) -> int:
+    """Give the number of the recorded event that something stands for; 0 if none."""
+    if pair is None:
+        return sent.get(at, 0)
+    return 0 if pair.recorded is None else pair.recorded.n
+
+
+def _limits(replayed: Sequence[Record], places: Sequence[int]) -> list[float]:
+    """Give for each event the least number that its connection still comes to."""
+    least: dict[int | None, float] = {}
+    limits: list[float] = []
+    for record, place in zip(reversed(replayed), reversed(places), strict=True):
+        limits.append(least.get(record.c, inf))
+        if place:
+            least[record.c] = min(least.get(record.c, inf), place)
+    return limits[::-1]
 
 
 class _Partners:
