@@ -22,8 +22,10 @@ from wstui.core.events import (
 )
 from wstui.formats.exchange import Lost
 from wstui.formats.expecting import Expecting
-from wstui.formats.pytest_libraries import Channels, Starlette, Wstui
+from wstui.formats.pytest_channels import Channels
+from wstui.formats.pytest_starlette import Starlette
 from wstui.formats.pytest_styles import Style
+from wstui.formats.pytest_wstui import Wstui
 from wstui.formats.talks import Story, tell
 
 STYLES: list[type[Style]] = [Wstui, Channels, Starlette]

@@ -7,8 +7,8 @@ from wstui.core.events import Accept, Connect, Crashed, Disconnect, Receive
 from wstui.core.scope import Scope
 from wstui.formats.exchange import Lost
 from wstui.formats.expecting import Expecting
-from wstui.formats.pytest_libraries import Wstui
 from wstui.formats.pytest_styles import compact, headers_of, json_frame, raises, url_of
+from wstui.formats.pytest_wstui import Wstui
 from wstui.formats.talks import tell
 
 STYLE = Wstui(Expecting([], Lost()), Lost())

@@ -11,8 +11,10 @@ from ..core.transcript import Record
 from ..errors import UsageError
 from .exchange import About, Exported, Lost
 from .expecting import Expecting
-from .pytest_libraries import Channels, Starlette, Wstui
+from .pytest_channels import Channels
+from .pytest_starlette import Starlette
 from .pytest_styles import Style
+from .pytest_wstui import Wstui
 from .python_source import indented
 from .talks import Story, Talk, tell
 

@@ -6,7 +6,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, assert_never
+from typing import Any, ClassVar, Final, assert_never
 
 from ..core.events import Accept, Close, Crashed, Disconnect, Raw, Receive, Send
 from ..core.scope import USER_AGENT, Scope
@@ -15,6 +15,10 @@ from .exchange import Lost
 from .expecting import Expecting
 from .python_source import indented, literal, parsed, secret
 from .talks import Step, Story, Talk
+
+TIMEOUT: Final = "timeout=5"
+"""What every call that waits is given."""
+_CLIENT: Final = Scope()
 
 
 class Style(ABC):
@@ -133,3 +137,20 @@ def json_frame(event: Receive, *dumps: Callable[[Any], str]) -> Any:
 def compact(value: Any) -> str:
     """Write JSON as Starlette does."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def other_keys(scope: Scope) -> dict[str, Any]:
+    """List what of a scope is neither path nor header."""
+    names = ("scheme", "http_version", "client", "server")
+    found = {name: getattr(scope, name) for name in names if getattr(scope, name) != getattr(_CLIENT, name)}
+    return found | ({"root_path": scope.root_path} if scope.root_path else {}) | scope.extra
+
+
+def leaving(event: Disconnect) -> list[str]:
+    """Write the arguments of a call that leaves."""
+    return [str(event.code), *([repr(event.reason)] if event.reason else [])]
+
+
+def closed_with(name: str, event: Close) -> list[str]:
+    """Hold a close that was met against the recorded one."""
+    return [f"assert ({name}.value.code, {name}.value.reason) == ({event.code}, {event.reason!r})"]
