@@ -95,3 +95,22 @@ SIDE_BY_SIDE = session(
     (2, Disconnect(1000)),
 )
 """Two in a room, one of whom it throws out, and one in none."""
+
+ENDING_APP = "tests.apps.endings:application"
+ENDINGS: dict[str, list[Event]] = {
+    "stays": [],
+    "left": [Disconnect(1001), Returned(raised="WebSocketDisconnect: 1001")],
+    "closed": [Receive("close"), Close(4000, "bye"), Returned()],
+    "raised": [Receive("raise"), Crashed("ValueError: no more")],
+    "raised_nothing": [Receive("raise nothing"), Crashed("ValueError")],
+    "said_and_raised": [Receive("say and raise"), Send("one"), Send("two"), Crashed("ValueError: said")],
+    "closed_and_raised": [Receive("close and raise"), Close(4002), Crashed("ValueError: after")],
+    "leaving": [Disconnect(1000), Crashed("RuntimeError: on leaving")],
+}
+"""What each ending of that application looks like, after a first frame."""
+
+
+def ending(name: str, *, times: int = 1, answer: str = "A") -> list[Record]:
+    """Make a session that ends in one way, on one connection or on several at the same time."""
+    opened: list[Event] = [Connect({"path": f"/{name}"}), Accept(), Receive("a"), Send(answer)]
+    return session(*((c, event) for event in [*opened, *ENDINGS[name]] for c in range(1, times + 1)))

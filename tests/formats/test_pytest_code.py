@@ -3,11 +3,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from tests.formats.stories import APP, CHAT, SIDE_BY_SIDE, session
+from tests.formats.stories import APP, CHAT, ENDING_APP, ENDINGS, SIDE_BY_SIDE, ending, session
 from tests.support import ROOT, TIME
 from wstui.core.events import Accept, Close, Connect, Crashed, Lifespan, Send
 from wstui.errors import UsageError
@@ -20,6 +21,13 @@ def test_every_written_test_passes_when_it_is_run_against_its_application(tmp_pa
     for style in STYLES:
         (tmp_path / f"test_{style}.py").write_text(write(CHAT, About(APP), style).text)
         (tmp_path / f"test_{style}_side_by_side.py").write_text(write(SIDE_BY_SIDE, About(APP), style).text)
+    about = About(ENDING_APP, frameworks=frozenset({"starlette"}))
+    for style, name in product(STYLES, ENDINGS):
+        for times in (1, 2):
+            (tmp_path / f"test_{style}_{name}_{times}.py").write_text(
+                write(ending(name, times=times), about, style).text
+            )
+        (tmp_path / f"test_fails_{style}_{name}.py").write_text(write(ending(name, answer="B"), about, style).text)
     answer = '{"said": "hi", "room": "lobby"}'
     failing = [*CHAT[:3], *session((1, Send(answer.replace("hi", "ho"))))]
     (tmp_path / "test_fails.py").write_text(write(failing, About(APP)).text)
@@ -33,7 +41,9 @@ def test_every_written_test_passes_when_it_is_run_against_its_application(tmp_pa
         timeout=60 * TIME,
         check=False,
     )
-    assert "1 failed, 6 passed" in done.stdout, done.stdout + done.stderr
+    ways = len(STYLES) * len(ENDINGS)
+    assert f"{ways + 1} failed, {6 + 2 * ways} passed" in done.stdout, done.stdout + done.stderr
+    assert done.stdout.count("FAILED test_fails") == ways + 1
     assert "FAILED test_fails.py::test_ws_chat_lobby - AssertionError: assert {'said': 'h" in done.stdout
 
 
@@ -86,6 +96,16 @@ def test_an_application_is_imported_by_its_name() -> None:
 def test_an_application_without_a_name_cannot_be_tested(label: str) -> None:
     with pytest.raises(UsageError, match="the session names no application to import, but "):
         write(CHAT, About(label))
+
+
+@pytest.mark.parametrize(
+    ("style", "framework"), [("channels", "litestar"), ("channels", "quart"), ("starlette", "quart")]
+)
+def test_what_a_client_cannot_talk_to_is_refused(style: str, framework: str) -> None:
+    about = About(APP, frameworks=frozenset({"python", framework}))
+    with pytest.raises(UsageError, match=f"tests of --style {style} cannot talk to {framework}: give another style"):
+        write(CHAT, about, style)
+    assert write(CHAT, about).text
 
 
 def test_a_session_in_which_nobody_connects_cannot_be_tested() -> None:

@@ -11,7 +11,7 @@ from wstui.formats.pytest_styles import compact, headers_of, json_frame, raises,
 from wstui.formats.pytest_wstui import Wstui
 from wstui.formats.talks import tell
 
-STYLE = Wstui(Expecting([], Lost()), Lost())
+STYLE = Wstui(Expecting([], Lost()), Lost(), frozenset())
 
 
 def test_every_step_has_its_lines() -> None:
@@ -43,8 +43,17 @@ def test_the_subprotocol_is_asked_for(scope: dict[str, object], accept: Accept |
 
 
 def test_an_exception_is_known_by_its_text() -> None:
-    assert raises(Crashed("ValueError: a (b)")) == r"with pytest.raises(Exception, match='a \\(b\\)'):"
-    assert raises(Crashed("SystemExit")) == "with pytest.raises(BaseException):"
+    told = raises(Crashed("ValueError: a (b)"), ["pass"])
+    assert told == [r"with pytest.raises(Exception, match='a \\(b\\)'):", "    pass"]
+
+
+def test_an_exception_without_a_text_is_known_by_its_name() -> None:
+    assert raises(Crashed("a.b.Gone"), ["pass"], beside="ExitStack() as left") == [
+        "with pytest.raises(Exception) as raised, ExitStack() as left:",
+        "    pass",
+        "assert raised.type.__name__ == 'Gone'",
+    ]
+    assert raises(Crashed("SystemExit"), ["pass"])[0] == "with pytest.raises(BaseException) as raised:"
 
 
 def test_a_scope_is_a_path_and_headers() -> None:

@@ -17,7 +17,9 @@ from wstui.core.events import (
     Returned,
     Send,
     Violation,
+    Way,
 )
+from wstui.core.transcript import Record
 from wstui.errors import ScopeError
 from wstui.formats.exchange import Lost
 from wstui.formats.talks import tell
@@ -87,13 +89,51 @@ def test_an_exception_and_the_close_that_was_made_of_it_are_told_once() -> None:
     assert len(talk.steps) == 1
 
 
+def test_of_a_crash_alone_nothing_is_left_out() -> None:
+    (talk,) = story((1, Connect(LOBBY)), (1, Accept()), (1, Crashed("ValueError"))).talks
+    for swallowed in (True, False):
+        talk.choose(swallowed=swallowed)
+    assert len(talk.steps) == 1
+
+
 def test_how_it_ended_and_began_is_known() -> None:
     refused: list[Told] = [(2, Connect(LOBBY)), (2, Crashed("ValueError")), (2, Returned())]
     found = story((None, Lifespan("startup", "complete")), (1, Connect(LOBBY)), (1, Accept()), *refused)
     assert (found.lifespan, found.talks[0].crash) == ("complete", None)
-    assert found.talks[1].crash == Crashed("ValueError")
+    assert found.talks[1].answer == Crashed("ValueError")
     (talk,) = story((1, Connect(LOBBY)), (1, Accept()), (1, Returned(raised="WebSocketDisconnect: 1000"))).talks
     assert talk.raised == "WebSocketDisconnect: 1000"
+
+
+def test_what_the_application_said_last_is_counted() -> None:
+    (talk,) = story((1, Connect(LOBBY)), (1, Accept()), (1, Receive("a")), (1, Send("a")), (1, Send("b"))).talks
+    assert (talk.last_words, talk.parted, talk.copes) == (2, False, False)
+    (talk,) = story((1, Connect(LOBBY)), (1, Accept()), (1, Send("a")), (1, Receive("a")), (1, Disconnect(1000))).talks
+    assert (talk.last_words, talk.parted) == (0, True)
+
+
+def test_an_exception_that_comes_long_after_a_close_is_late() -> None:
+    for wait, late in ((0.05, False), (0.5, True)):
+        (talk,) = story((1, Connect(LOBBY)), (1, Accept())).talks
+        talk.take(2, Record(3, 1.0, Way.FROM_APP, Close(4000), 1), Lost())
+        talk.take(3, Record(4, 1.0 + wait, Way.FACT, Crashed("ValueError"), 1), Lost())
+        assert (talk.late, talk.copes) == (late, True)
+
+
+def test_what_is_said_when_the_connection_is_over_breaks_a_rule() -> None:
+    for events in ((Disconnect(1000), Close(4500)), (Disconnect(1000), Send("a")), (Close(), Send("a"))):
+        (talk,) = story((1, Connect(LOBBY)), (1, Accept()), *((1, event) for event in events)).talks
+        assert (talk.lenient, talk.closed is not None) == (True, Close in map(type, events))
+        assert len(talk.steps) == 1
+
+
+def test_where_a_session_tells_of_no_breach_the_rules_are_asked() -> None:
+    (talk,) = story((1, Connect(LOBBY)), (1, Accept()), (1, Close(999))).talks
+    assert talk.lenient
+    told: list[Told] = [(2, Connect(LOBBY)), (2, Violation("P01", "info", "app", "what", "hint"))]
+    assert not story((1, Connect(LOBBY)), (1, Accept()), (1, Close(999)), *told).talks[0].lenient
+    (talk,) = story((1, Connect(LOBBY)), (1, Accept()), (1, Crashed("ValueError"))).talks
+    assert not talk.lenient
 
 
 def test_a_scope_that_is_none_is_told() -> None:

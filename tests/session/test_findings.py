@@ -17,10 +17,8 @@ from wstui.core.events import (
     Connect,
     Crashed,
     Died,
-    Disconnect,
     Event,
     Lifespan,
-    Receive,
     Returned,
     Send,
     Violation,
@@ -30,7 +28,7 @@ from wstui.core.trace import Trace, TraceFrame
 from wstui.core.transcript import Record, Unknown
 from wstui.journal.line import Header, header_line, record_line
 from wstui.session.archive import Archive
-from wstui.session.findings import Finding, derived, finding_of, findings, is_crash
+from wstui.session.findings import Finding, finding_of, findings, is_crash
 
 TRACE = Trace("ValueError", "x", (TraceFrame("a.py", 1, "f", user=True), TraceFrame("b.py", 2, "g")))
 BREACH = Violation("P15", "error", "app", "no close frame may carry 999", "use 1000", "code-range")
@@ -131,29 +129,3 @@ def test_a_file_without_breaches_is_asked_again(tmp_path: Path) -> None:
     ]
     crashed = a_file(tmp_path, recorded(Connect(scope), Accept("chat.v2"), Crashed("ValueError: x")))
     assert {finding.rule for finding in of_file(crashed)} == {"P19", "P24", "crashed"}
-
-
-@pytest.mark.parametrize(
-    ("events", "rules"),
-    [
-        ([Connect(), Send("x")], ["P01"]),
-        ([Connect(), Accept(), Accept()], ["P02"]),
-        ([Connect(), Accept(), Close(), Disconnect(), Send("x")], ["P03"]),
-        ([Connect(), Returned()], ["P05"]),
-        ([Connect(), Accept(), Crashed("x")], ["P24"]),
-        ([Connect(), Close(4403), Disconnect(1006), Returned()], ["P22"]),
-        ([Connect(), Accept(), Receive("x"), Disconnect(), Send("x"), Returned()], []),
-        ([Accept(), Send("x")], []),
-        ([Connect({"path": 5}), Accept(), Close(999)], ["P15"]),
-    ],
-)
-def test_the_rules_are_asked_about_what_was_recorded(events: list[Event], rules: list[str]) -> None:
-    assert [violation.rule for _, _, violation in derived(recorded(*events))] == rules
-
-
-def test_connections_are_told_apart_and_servers_too() -> None:
-    first, second = recorded(Connect(), Accept()), recorded(Connect(), Send("x"), c=2)
-    assert [index for index, _, _ in derived([*first, *second])] == [3]
-    accept = recorded(Connect(), Accept(headers=((b"a", b"b"),)))
-    assert [violation.rule for _, _, violation in derived(accept, "daphne")] == ["P28"]
-    assert list(derived([*accept, Record(9, 0.0, way_of(BREACH), Unknown("later"))], "elsewhere")) == []

@@ -76,7 +76,11 @@ def export(words: list[str], options: dict[str, Any]) -> ExitCode:
             complain(archive.mended, kind="")
         header = archive.header
         app = _application(header.app, options) if wanted == "pytest" else header.app
-        about = About(app, header.started, header.server, __version__, factory="factory" in options)
+        about = About(
+            *(app, header.started, header.server, __version__),
+            factory="factory" in options,
+            frameworks=frozenset(header.versions),
+        )
         if wanted == "pytest":
             match = header.extra.get("match", ())
             write = partial(write, style=style, match=match if isinstance(match, list) else ())

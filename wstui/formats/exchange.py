@@ -29,6 +29,8 @@ class About:
     """The release of wstui that writes."""
     factory: bool = False
     """Whether ``app`` makes the application when it is called."""
+    frameworks: frozenset[str] = frozenset()
+    """What the application had imported of those that are known, by the names of their packages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from ..core.events import Close, Crashed, DenialStart, Disconnect, Raw, Receive
-from .pytest_styles import TIMEOUT, Style, headers_of, json_frame, other_keys, raises, url_of
+from .pytest_styles import ALONE, END, TIMEOUT, Steps, Style, headers_of, json_frame, other_keys, raises, url_of
 from .python_source import Code, call, indented, literal
 from .talks import Story, Talk
 
@@ -16,6 +16,7 @@ class Channels(Style):
     """`channels.testing.WebsocketCommunicator`."""
 
     imports = ("from channels.testing import WebsocketCommunicator",)
+    strangers = frozenset({"litestar", "quart"})  # their frames have a key too many, and Quart needs a scheme
 
     def around(self, story: Story, body: list[str]) -> list[str]:
         """Nothing is needed, and nothing can be had."""
@@ -25,13 +26,45 @@ class Channels(Style):
 
     def single(self, talk: Talk) -> list[str]:
         """Write a connection; there is no block to leave it."""
-        body = [self.step("ws", step, extra) for _, step, extra in talk.steps]
-        if not any(isinstance(step, Close | Disconnect | Crashed) for _, step, _ in talk.steps):
-            body.append(self.leave("ws", Disconnect(1000)))
-        if talk.raised:  # out of what leaves
-            *first, last = body.pop()
-            body.append([*first, "with suppress(Exception):", *indented([last])])
-        return [*self.open(talk, "ws", stacked=True), *chain.from_iterable(body)]
+        steps = self.steps(talk, ALONE)
+        return [*self.open(talk, ALONE, stacked=True), *chain.from_iterable(lines for _, lines in steps)]
+
+    def steps(self, talk: Talk, name: str) -> Steps:
+        """Write what happens, and leave where nobody has: what the application raised comes out of that."""
+        told = super().steps(talk, name)
+        if talk.crash is not None and not talk.parted:
+            return self._ended(talk, name, told)
+        match [step for _, step, _ in talk.steps[-2:]]:
+            case [Disconnect(), Crashed() as crash]:
+                told.pop()
+                at, lines = told.pop()
+                told.append((at, raises(crash, lines)))
+            case [*_, Close() | Disconnect()]:
+                pass
+            case _:
+                told.append((END, self.leave(name, Disconnect(1000))))
+        if talk.raised or talk.copes or (talk.stays and "starlette" in self._frameworks):
+            told.append(_suppressed(told.pop()))
+        return told
+
+    def _ended(self, talk: Talk, name: str, told: Steps) -> Steps:
+        """Write the end of a connection that an exception has ended.
+
+        Channels' communicator gives the exception, and no longer what came before it, as soon as the application is
+        over: only what a test waits for at once is sure to be met.
+        """
+        at, ending = told.pop()
+        said = talk.last_words + talk.copes
+        met = min(said, name == ALONE)
+        if talk.copes:
+            told.append(_suppressed((at, ending if said == met else self.leave(name, Disconnect(1000)))))
+        else:
+            told.append((at, ending))
+        if said > met:
+            self._lost.add("what is said right before an exception, which Channels' communicator drops", said - met)
+            first = len(told) - 1 - talk.last_words
+            del told[first + min(met, talk.last_words) : -1]
+        return told
 
     def open(self, talk: Talk, name: str, *, stacked: bool) -> list[str]:
         """Connect."""
@@ -79,7 +112,7 @@ class Channels(Style):
 
     def crashed(self, name: str, event: Crashed) -> list[str]:
         """Wait for the end."""
-        return [raises(event), f"    await {name}.wait({TIMEOUT})"]
+        return raises(event, [f"await {name}.wait({TIMEOUT})"])
 
     def leave(self, name: str, event: Disconnect) -> list[str]:
         """Leave."""
@@ -96,6 +129,12 @@ class Channels(Style):
         other = other_keys(scope)
         made = [f"{name} = {call('WebsocketCommunicator', given, 20)}"]
         return [*made, f"{name}.scope.update({literal(other)})"] if other else made
+
+
+def _suppressed(step: tuple[int, list[str]]) -> tuple[int, list[str]]:
+    """Let the last line of a step raise or not."""
+    at, (*first, last) = step
+    return at, [*first, "with suppress(Exception):", *indented([last])]
 
 
 def _bytes(value: Any) -> Any:

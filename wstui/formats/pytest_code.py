@@ -48,14 +48,18 @@ def write(records: Iterable[Record], about: About, style: str = "wstui", match: 
         The test, which needs nothing but pytest and the library that it is written for.
 
     Raises:
-        UsageError: The session names no application that can be imported, nobody connects in it, or a scope is none.
+        UsageError: The session names no application that can be imported, nobody connects in it, or the library
+            cannot talk to what the application is made with.
+        ScopeError: A scope is none.
     """
     lost = Lost()
     story = tell(records, about.server, lost)
     if not story.talks:
         raise UsageError("nobody connects in the session: there is nothing to test")
     application = _application(about.app, factory=about.factory)
-    writer = STYLES[style](Expecting(match, lost), lost)
+    if strangers := STYLES[style].strangers & about.frameworks:
+        raise UsageError(f"tests of --style {style} cannot talk to {', '.join(sorted(strangers))}: give another style")
+    writer = STYLES[style](Expecting(match, lost), lost, about.frameworks)
     body = writer.around(story, _told(story, writer))
     name = re.sub(r"\W+", "_", story.talks[0].scope.path, flags=re.ASCII).strip("_").lower() or "session"
     test = _test(name, body, awaits=writer.awaits)
@@ -76,7 +80,7 @@ def _told(story: Story, writer: Style) -> list[str]:
             lines.append((talk.first, writer.refused(talk)))
             continue
         lines.append((talk.first, writer.open(talk, name, stacked=True)))
-        lines += [(at, writer.step(name, step, extra)) for at, step, extra in talk.steps]
+        lines += writer.steps(talk, name)
     return [line for _, found in sorted(lines, key=lambda item: item[0]) for line in found]
 
 

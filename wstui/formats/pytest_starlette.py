@@ -5,12 +5,26 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..core.events import Close, Crashed, DenialStart, Disconnect, Raw, Receive
-from .pytest_styles import Style, closed_with, compact, headers_of, json_frame, leaving, other_keys, raises, url_of
+from .pytest_styles import (
+    END,
+    Steps,
+    Style,
+    base_of,
+    closed_with,
+    compact,
+    headers_of,
+    json_frame,
+    leaving,
+    name_of,
+    other_keys,
+    raises,
+    url_of,
+)
 from .python_source import Code, call, indented, literal
 from .talks import Story, Talk
 
-_ALONE: Final = "ws"
-"""What a connection is called that no other one overlaps, and that has a block of its own."""
+_LEFT: Final = "ExitStack() as left"
+_GONE: Final = "WebSocketDisconnect"
 
 
 class Starlette(Style):
@@ -20,6 +34,7 @@ class Starlette(Style):
         "from starlette.testclient import TestClient, WebSocketDenialResponse",
         "from starlette.websockets import WebSocketDisconnect",
     )
+    strangers = frozenset({"quart"})  # which gives it no reasons, and is cancelled or not where it is left
     awaits = False
     chosen = "accepted_subprotocol"
 
@@ -32,14 +47,39 @@ class Starlette(Style):
             return [f"with {made} as client:", *indented(body)]
         return [f"client = {made}", *body]
 
-    def single(self, talk: Talk) -> list[str]:
-        """Write a connection; what the application raises comes out of its block."""
-        written = super().single(talk)
-        if talk.crash is not None:
-            return [raises(talk.crash), *indented(written)]
-        if talk.raised.startswith("WebSocketDisconnect"):
-            return ["with suppress(WebSocketDisconnect):", *indented(written)]
-        return written
+    def steps(self, talk: Talk, name: str) -> Steps:
+        """Write what happens; what the application raises comes out where the connection is left, so that is alone."""
+        told = super().steps(talk, name)
+        if talk.crash is not None and not talk.parted:
+            return self._ended(talk, talk.crash, name, told)
+        if tolerated := _tolerated(talk):
+            leaves = talk.steps and isinstance(talk.steps[-1][1], Close | Disconnect)
+            left = [f"with suppress({tolerated}), {_LEFT}:", f"    left.push({name})"]
+            told.append((talk.last if leaves else END, left))
+        return told
+
+    def _ended(
+        self, talk: Talk, crash: Crashed, name: str, told: list[tuple[int, list[str]]]
+    ) -> list[tuple[int, list[str]]]:
+        """Write the end of a connection that an exception has ended.
+
+        As soon as the application is over, Starlette's client gives nothing any more of what came before.
+        """
+        words = talk.last_words
+        del told[len(told) - 1 - words :]
+        if words:
+            self._lost.add("frames right before an exception, which Starlette's client may drop", words)
+        heard = [f"left.push({name})", *[f"{name}.receive()"] * words]
+        last = talk.steps[-1][1]
+        if isinstance(last, Close):
+            ended = [
+                f"with pytest.raises({base_of(crash)}) as ended, {_LEFT}:",
+                *indented([*heard, f"{name}.receive_text()"]),
+                f"assert ended.type.__name__ == {name_of(crash)!r} or ended.value.code == {last.code}",
+            ]
+        else:
+            ended = raises(crash, [*heard, f"{name}.receive()"], beside=_LEFT)
+        return [*told, (talk.last, ended)]
 
     def open(self, talk: Talk, name: str, *, stacked: bool) -> list[str]:
         """Connect."""
@@ -52,7 +92,7 @@ class Starlette(Style):
         """Connect in vain."""
         inside = [f"with {self._connect(talk)}:", "    pass"]
         if isinstance(talk.answer, Crashed):
-            return [raises(talk.answer), *indented(inside)]
+            return raises(talk.answer, inside)
         if isinstance(talk.answer, DenialStart):
             told = ["with pytest.raises(WebSocketDenialResponse) as refused:", *indented(inside)]
             return [*told, f"assert refused.value.status_code == {talk.answer.status}"]
@@ -80,10 +120,7 @@ class Starlette(Style):
 
     def crashed(self, name: str, event: Crashed) -> list[str]:
         """Wait for what the application says no more; its exception comes out where the connection is left."""
-        wait = f"{name}.receive()"
-        if name == _ALONE:
-            return [wait]
-        return [f"{raises(event)[:-1]}, ExitStack() as left:", f"    left.push({name})", f"    {wait}"]
+        return raises(event, [f"left.push({name})", f"{name}.receive()"], beside=_LEFT)
 
     def leave(self, name: str, event: Disconnect) -> list[str]:
         """Leave before the end of the block does."""
@@ -103,3 +140,12 @@ class Starlette(Style):
         if headers:
             given.append(f"headers={literal(headers)}")
         return call("client.websocket_connect", given, 30)
+
+
+def _tolerated(talk: Talk) -> str:
+    """Name the class of what may come out where a connection is left; empty if nothing may."""
+    if talk.copes:
+        return "Exception"
+    if talk.raised:
+        return _GONE if talk.raised.startswith(_GONE) else "Exception"
+    return _GONE if talk.stays else ""

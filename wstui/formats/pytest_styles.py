@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Final, assert_never
+from typing import Any, ClassVar, Final, TypeAlias, assert_never
 
 from ..core.events import Accept, Close, Crashed, Disconnect, Raw, Receive, Send
 from ..core.scope import USER_AGENT, Scope
@@ -16,6 +17,12 @@ from .expecting import Expecting
 from .python_source import indented, literal, parsed, secret
 from .talks import Step, Story, Talk
 
+Steps: TypeAlias = list[tuple[int, list[str]]]
+"""The lines of each step of a connection, with its position in the session."""
+ALONE: Final = "ws"
+"""What a connection is called that no other one overlaps."""
+END: Final = sys.maxsize
+"""The position of what comes after all that was recorded."""
 TIMEOUT: Final = "timeout=5"
 """What every call that waits is given."""
 _CLIENT: Final = Scope()
@@ -26,6 +33,8 @@ class Style(ABC):
 
     imports: ClassVar[Sequence[str]]
     """Lines that import what it needs."""
+    strangers: ClassVar[frozenset[str]] = frozenset()
+    """Frameworks whose applications its client cannot talk to."""
     awaits: ClassVar[bool] = True
     """Whether its tests are coroutines."""
     swallowed: ClassVar[bool] = False
@@ -33,15 +42,17 @@ class Style(ABC):
     chosen: ClassVar[str] = "subprotocol"
     """The attribute with the subprotocol that the application chose."""
 
-    def __init__(self, expecting: Expecting, lost: Lost) -> None:
+    def __init__(self, expecting: Expecting, lost: Lost, frameworks: frozenset[str]) -> None:
         """Make a style for one test.
 
         Args:
             expecting: Says what replies must be.
             lost: Counts what the test cannot hold.
+            frameworks: What the application is made with, by the names of their packages; may be unknown.
         """
         self._expecting = expecting
         self._lost = lost
+        self._frameworks = frameworks
 
     @abstractmethod
     def around(self, story: Story, body: list[str]) -> list[str]:
@@ -75,6 +86,18 @@ class Style(ABC):
     def leave(self, name: str, event: Disconnect) -> list[str]:
         """Leave."""
 
+    def steps(self, talk: Talk, name: str) -> Steps:
+        """Write what happens on a connection that was accepted.
+
+        Args:
+            talk: The connection.
+            name: What the test calls it.
+
+        Returns:
+            The lines of each step, with its position in the session; `END` for what comes after all.
+        """
+        return [(at, self.step(name, step, extra)) for at, step, extra in talk.steps]
+
     def step(self, name: str, step: Step, extra: Mapping[str, Any]) -> list[str]:
         """Write one step of a conversation."""
         match step:
@@ -93,9 +116,9 @@ class Style(ABC):
 
     def single(self, talk: Talk) -> list[str]:
         """Write a connection that no other one overlaps."""
-        *before, head = self.open(talk, "ws", stacked=False)
-        body = [line for _, step, extra in talk.steps for line in self.step("ws", step, extra)]
-        answered = self.answered(talk, "ws")
+        *before, head = self.open(talk, ALONE, stacked=False)
+        body = [line for _, lines in self.steps(talk, ALONE) for line in lines]
+        answered = self.answered(talk, ALONE)
         return [*before, head, *indented(answered + body or ["pass"])]
 
     def answered(self, talk: Talk, name: str) -> list[str]:
@@ -106,12 +129,32 @@ class Style(ABC):
         return [f"assert {name}.{self.chosen} {'is None' if chosen is None else f'== {literal(secret(chosen))}'}"]
 
 
-def raises(crash: Crashed) -> str:
-    """Write what meets an exception, by its text."""
-    kind, _, text = crash.error.partition(": ")
+def raises(crash: Crashed, body: list[str], *, beside: str = "") -> list[str]:
+    """Write what meets an exception, by its text; by its name if it has none.
+
+    Args:
+        crash: The exception.
+        body: What it comes out of.
+        beside: What else the block is of, as it stands in its head.
+
+    Returns:
+        The lines.
+    """
+    text = crash.error.partition(": ")[2]
     pattern = re.escape(text).replace("\\ ", " ")
-    base = "BaseException" if kind in {"SystemExit", "KeyboardInterrupt", "CancelledError"} else "Exception"
-    return f"with pytest.raises({base}{f', match={pattern!r}' if text else ''}):"
+    how = f"({base_of(crash)}, match={pattern!r})" if text else f"({base_of(crash)}) as raised"
+    block = [f"with pytest.raises{how}{beside and ', '}{beside}:", *indented(body)]
+    return block if text else [*block, f"assert raised.type.__name__ == {name_of(crash)!r}"]
+
+
+def base_of(crash: Crashed) -> str:
+    """Name a class of which an exception is."""
+    return "BaseException" if name_of(crash) in {"SystemExit", "KeyboardInterrupt", "CancelledError"} else "Exception"
+
+
+def name_of(crash: Crashed) -> str:
+    """Give the name of an exception's class, without its module's."""
+    return crash.error.partition(": ")[0].rpartition(".")[2]
 
 
 def url_of(scope: Scope) -> Any:

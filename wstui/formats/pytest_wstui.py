@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from ..core.events import Close, Crashed, DenialStart, Disconnect, Raw, Receive
 from ..core.scope import Scope
 from .pytest_styles import (
     TIMEOUT,
+    Steps,
     Style,
     closed_with,
     compact,
@@ -20,6 +21,9 @@ from .pytest_styles import (
 )
 from .python_source import Code, call, indented, literal, secret
 from .talks import Story, Talk
+
+_CLOSING: Final = frozenset({"litestar", "quart"})
+"""Frameworks that may close when the client is gone, which breaks a rule."""
 
 
 class Wstui(Style):
@@ -46,11 +50,19 @@ class Wstui(Style):
         """Connect in vain."""
         inside = [f"async with {self._connect(talk)}:", "    pass"]
         if isinstance(talk.answer, Crashed):
-            return [raises(talk.answer), *indented(inside)]
+            return raises(talk.answer, inside)
         told = ["with pytest.raises(ConnectionRefused) as refused:", *indented(inside)]
         if isinstance(talk.answer, DenialStart):
             return [*told, f"assert refused.value.status == {talk.answer.status}"]
         return [*told, *closed_with("refused", talk.answer)] if isinstance(talk.answer, Close) else told
+
+    def steps(self, talk: Talk, name: str) -> Steps:
+        """Write what happens; an exception that comes long after a close is waited for."""
+        told = super().steps(talk, name)
+        if talk.late and not talk.parted:
+            at, lines = told.pop()
+            told.append((at, [f"assert not await {name}.recv_nothing({TIMEOUT})", f"await {name}.close()", *lines]))
+        return told
 
     def give(self, name: str, event: Receive | Raw) -> list[str]:
         """Send."""
@@ -76,7 +88,7 @@ class Wstui(Style):
 
     def crashed(self, name: str, event: Crashed) -> list[str]:
         """Receive in vain."""
-        return [raises(event), f"    await {name}.recv()"]
+        return raises(event, [f"await {name}.recv()"])
 
     def leave(self, name: str, event: Disconnect) -> list[str]:
         """Leave before the end of the block does."""
@@ -95,7 +107,7 @@ class Wstui(Style):
             given.append(f"scope={literal(other)}")
         if talk.server != "uvicorn":
             given.append(f"server={talk.server!r}")
-        given += ["strict=False"] * talk.lenient
+        given += ["strict=False"] * (talk.lenient or (talk.stays and not self._frameworks.isdisjoint(_CLOSING)))
         return call("connect", [*given, TIMEOUT], 30)
 
 

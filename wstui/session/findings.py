@@ -5,34 +5,15 @@ It is told alike of an application that is run for it (`checking`) and of a sess
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from ..core.events import (
-    IMPORT,
-    Accept,
-    Blocked,
-    Close,
-    Connect,
-    Crashed,
-    DenialBody,
-    DenialStart,
-    Died,
-    Event,
-    Lifespan,
-    Malformed,
-    Returned,
-    Send,
-    Violation,
-)
+from ..core.events import IMPORT, Blocked, Crashed, Died, Event, Lifespan, Violation
+from ..core.hindsight import breaches
 from ..core.in_production import in_production
-from ..core.profile import profile_of
-from ..core.rules import Context, check, context_of
-from ..core.scope import Scope
 from ..core.summary import FAULT, summary
-from ..core.transcript import Record, Unknown
-from ..errors import ScopeError
+from ..core.transcript import Unknown
 from .archive import Archive
 
 CRASHED: Final = "crashed"
@@ -41,8 +22,6 @@ SILENT: Final = "silent"
 
 _TOLD: Final = frozenset({Violation.kind, Crashed.kind, Died.kind, Lifespan.kind, Blocked.kind})
 """Kinds of record that may be told of."""
-_JUDGED: Final = (Accept, Send, Close, DenialStart, DenialBody, Malformed, Returned, Crashed)
-"""What the rules say something about without having seen it happen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +124,7 @@ def findings(archive: Archive, name: str) -> list[Finding]:
         records = (archive.record(index) for index in range(len(archive)))
         found += [
             finding_of(_line(name, index), violation, at)
-            for index, at, violation in derived(records, archive.header.server)
+            for index, at, violation in breaches(records, archive.header.server)
         ]
     return [finding for finding in found if finding is not None]
 
@@ -154,43 +133,7 @@ def _line(name: str, index: int) -> str:
     return f"{name}:{index + 2}"  # the header is the first line
 
 
-def derived(records: Iterable[Record], server: str = "") -> Iterator[tuple[int, str, Violation]]:
-    """Ask the rules about what a session's applications did.
-
-    What takes more than the records to see is not told: whether an application had heard of a disconnect (P04), how
-    long it went on after it (P27), what it did to its scope and its ``receive()`` (P30).
-
-    Args:
-        records: A whole session's.
-        server: The server that was behaved like; uvicorn if it is not known.
-
-    Yields:
-        The number of a record from 0, the line of the user's behind it, and a breach in it.
-    """
-    contexts: dict[int | None, Context] = {}
-    for index, record in enumerate(records):
-        event = record.event
-        if isinstance(event, Unknown):
-            continue
-        if isinstance(event, Connect):
-            contexts[record.c] = _context(event, event.server or server)
-        context = contexts.get(record.c)
-        if context is not None:
-            if isinstance(event, _JUDGED):
-                yield from ((index, record.at, violation) for violation in check(context, event))
-            context.step(event)
-
-
 def _raised_at(crashed: Crashed) -> str:
     """Tell the line of the user's that raised, by the traceback."""
     frames = crashed.trace.frames if crashed.trace else ()
     return next((f"{frame.file}:{frame.line} {frame.function}" for frame in reversed(frames) if frame.user), "")
-
-
-def _context(connect: Connect, server: str) -> Context:
-    profile = profile_of(server)
-    try:
-        scope = Scope.from_record(connect.scope).to_asgi(asgi=profile.asgi, extensions=profile.extensions, state=None)
-    except ScopeError:
-        return Context()
-    return context_of(scope)
