@@ -107,9 +107,9 @@ def test_how_it_ended_and_began_is_known() -> None:
 
 def test_what_the_application_said_last_is_counted() -> None:
     (talk,) = story((1, Connect(LOBBY)), (1, Accept()), (1, Receive("a")), (1, Send("a")), (1, Send("b"))).talks
-    assert (talk.last_words, talk.parted, talk.copes) == (2, False, False)
+    assert (talk.last_words, talk.parted, talk.copes, talk.stays) == (2, False, False, True)
     (talk,) = story((1, Connect(LOBBY)), (1, Accept()), (1, Send("a")), (1, Receive("a")), (1, Disconnect(1000))).talks
-    assert (talk.last_words, talk.parted) == (0, True)
+    assert (talk.last_words, talk.parted, talk.stays) == (0, True, False)
 
 
 def test_an_exception_that_comes_long_after_a_close_is_late() -> None:
