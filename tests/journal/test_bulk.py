@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -83,6 +84,31 @@ def test_what_is_odd_is_left_to_others(key: str, value: object) -> None:
 )
 def test_so_is_what_are_no_bytes(odd: object) -> None:
     assert read_frames(lines(SENT_BYTES, SENT_BYTES | {"bytes": odd}, GIVEN_BYTES)) is None
+
+
+WRITTEN = r"(?:[A-Za-z0-9/+]{4})*(?:[A-Za-z0-9/+]{2}==|[A-Za-z0-9/+]{3}=)?"
+BASE64 = st.lists(st.sampled_from(["AA==", "AP8=", "AAEC", "/+9z", "A", "=", "==", "\n", "-", "é"]), max_size=3).map(
+    "".join
+)
+
+
+@given(st.lists(BASE64, min_size=1, max_size=4))
+def test_bytes_are_taken_for_such_as_they_are_one_by_one(texts: list[str]) -> None:
+    told = lines(*(SENT_BYTES | {"bytes": {"b64": text}} for text in texts))
+    frames = read_frames(told)
+    if frames is None:  # as is right for all but what an encoder writes
+        assert not all(re.fullmatch(WRITTEN, text) for text in texts)
+        return
+    assert records_of(frames) == [read_record(line, "f", 2) for line in told]
+    assert list(columns_of(frames)[3]) == [entry.size for line in told for entry in scanned(line)]
+
+
+@pytest.mark.parametrize("padding", ["", "=", "=="])
+def test_bytes_with_as_much_padding_each_are_of_their_sizes(padding: str) -> None:
+    told = lines(*(SENT_BYTES | {"bytes": {"b64": text + "AAAA"[len(padding) :] + padding}} for text in ("", "AAAA")))
+    frames = read_frames(told)
+    assert frames is not None
+    assert list(columns_of(frames)[3]) == [3 - len(padding), 6 - len(padding)]
 
 
 def test_so_are_frames_of_either_sort_together() -> None:

@@ -10,8 +10,8 @@ import os
 from array import array
 from binascii import a2b_base64
 from collections.abc import Sequence
-from functools import partial
 from operator import itemgetter
+from string import ascii_letters, digits
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
@@ -33,7 +33,7 @@ _WAYS: Final = frozenset("><")
 _of_text: Final = itemgetter("n", "t", "c", "way", "type", "text")
 _of_bytes: Final = itemgetter("n", "t", "c", "way", "type", "bytes")
 _base64: Final = itemgetter("b64")
-_decode: Final = partial(a2b_base64, strict_mode=True)
+_ALPHABET: Final = (ascii_letters + digits + "+/").encode()
 _INT, _FLOAT, _STR, _DICT = ({kind} for kind in (int, float, str, dict))
 
 
@@ -47,10 +47,10 @@ class Frames(NamedTuple):
     c: array[int]
     kinds: bytes
     """Positions in `KINDS`."""
-    text: Sequence[str]
-    """Empty where they are of bytes."""
-    data: Sequence[bytes]
-    """Empty where they are of text."""
+    payloads: Sequence[str]
+    """Texts, or bytes in base64 without a mistake in it."""
+    padding: int | None
+    """How many characters of padding each base64 has; -1 if they differ in that, None if they are texts."""
 
 
 @uncollected()
@@ -91,19 +91,26 @@ def _checked(records: Sequence[dict[str, Any]]) -> Frames | None:
         and all(c)
         and -MAX_SECONDS < min(t) <= max(t) < MAX_SECONDS
     ):
-        data = _bytes_of(payloads) if binary else []
-        return Frames(records, n, t, connections, kinds, [] if binary else payloads, data)
+        texts, padding = _base64_of(payloads) if binary else (payloads, None)
+        return Frames(records, n, t, connections, kinds, texts, padding)
     return None
 
 
-def _bytes_of(tags: Sequence[dict[str, Any]]) -> list[bytes]:
-    """Decode payloads; a ValueError, KeyError or TypeError says that some of them are none."""
-    if set(map(len, tags)) != {1}:
-        raise ValueError
+def _base64_of(tags: Sequence[dict[str, Any]]) -> tuple[list[str], int]:
+    """Take payloads out of their tags, unread, and tell what `Frames` says of their padding.
+
+    A ValueError, KeyError or TypeError says that some of them are none.
+    """
     texts = list(map(_base64, tags))
-    if set(map(type, texts)) != _STR:
-        raise TypeError
-    return list(map(_decode, texts))
+    lines = "\n".join([*texts, ""]).encode()
+    rest = lines.translate(None, _ALPHABET)
+    one, two = lines.count(b"=\n"), lines.count(b"==\n")
+    strange = len(rest) - len(texts) - one - two  # padding is of two at most, and at the end
+    if set(map(len, tags)) != {1} or strange or rest.count(b"\n") != len(texts) or rest.count(b"=") != one + two:
+        raise ValueError
+    if any(length & 3 for length in set(map(len, texts))):
+        raise ValueError
+    return texts, {(0, 0): 0, (len(texts), 0): 1, (len(texts), len(texts)): 2}.get((one, two), -1)
 
 
 def columns_of(frames: Frames) -> Columns:
@@ -115,9 +122,16 @@ def columns_of(frames: Frames) -> Columns:
     Returns:
         As `Index.extend` takes them.
     """
-    _, _, t, c, kinds, text, data = frames
-    sizes = list(map(len, data or text)) if all(map(str.isascii, text)) else [len(item.encode()) for item in text]
-    flags = kinds.translate(_BINARY_FLAGS if data else _FLAGS)
+    _, _, t, c, kinds, payloads, padding = frames
+    if padding is not None and padding >= 0:
+        sizes = [3 * (length >> 2) - padding for length in map(len, payloads)]
+    elif padding is not None:
+        sizes = [3 * (len(text) >> 2) - text.count("=", -2) for text in payloads]
+    elif all(map(str.isascii, payloads)):
+        sizes = list(map(len, payloads))
+    else:
+        sizes = [len(text.encode()) for text in payloads]
+    flags = kinds.translate(_FLAGS if padding is None else _BINARY_FLAGS)
     return [round(seconds * 1e6) for seconds in t], c, array("B", kinds), sizes, array("B", flags)
 
 
@@ -132,12 +146,12 @@ def records_of(frames: Frames) -> list[Record]:
     """
     to_app, from_app = WAYS[:2]
     origins = [record["at"] if len(record) == 7 else "" for record in frames.records]
-    if frames.data:
+    if frames.padding is not None:
         return [
             Record(n, t, to_app, Receive(None, data), c, at)
             if kind == RECEIVE
             else Record(n, t, from_app, Send(None, data), c, at)
-            for n, t, c, kind, data, at in zip(*frames[1:5], frames.data, origins, strict=True)
+            for n, t, c, kind, data, at in zip(*frames[1:5], map(a2b_base64, frames.payloads), origins, strict=True)
         ]
     return [
         Record(n, t, to_app, Receive(text), c, at) if kind == RECEIVE else Record(n, t, from_app, Send(text), c, at)
