@@ -57,6 +57,13 @@ def test_only_what_is_used_is_imported() -> None:
     )
 
 
+def test_what_comes_from_one_module_is_imported_in_one_line() -> None:
+    text = write(ending("left"), About(ENDING_APP), "starlette").text
+    assert text.startswith(
+        "from contextlib import ExitStack, suppress\n\nfrom starlette.testclient import TestClient\n"
+    )
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_a_test_without_its_secrets_is_skipped_by_their_names(style: str) -> None:
     scope = {"path": "/a", "query_string": "token=${secret:query.token}", "cookies": [["id", "${secret:cookie.id}"]]}

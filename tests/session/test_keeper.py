@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -235,6 +236,13 @@ class Waiting:
 
     pending = True
 
+    def __init__(self) -> None:
+        self.versions: Mapping[str, str] = {}
+
+    def made_with(self, versions: Mapping[str, str]) -> None:
+        """Take down what it is made with."""
+        self.versions = versions
+
     def record(self, *_: object) -> None:
         """Record nothing."""
 
@@ -251,3 +259,11 @@ def test_who_waits_to_connect_waits_no_longer(keeper: Keeper, ledger: ToldLedger
 async def test_what_never_started_is_closed(keeper: Keeper) -> None:
     await keeper.close()
     assert FakeChild.spawned == []
+
+
+def test_every_session_is_told_what_its_application_is_made_with(keeper: Keeper, ledger: ToldLedger) -> None:
+    keeper.start()
+    session = Waiting()
+    ledger.sessions.append(cast("Any", session))
+    keeper._on_loaded(replace(LOADED, notes=(), versions={"starlette": "1.0"}))
+    assert session.versions == {"starlette": "1.0"}

@@ -21,8 +21,10 @@ from wstui.core.events import (
 from wstui.core.machine import State
 from wstui.core.scope import Scope
 from wstui.journal import Header
+from wstui.journal.line import read_header
 from wstui.session.live import Session, now
 from wstui.session.run import Run
+from wstui.session.saving import save
 
 MS = 1_000_000
 VIOLATION = Violation("P01", "error", "app", "what", "hint")
@@ -160,6 +162,14 @@ def test_who_has_left_an_application_that_never_receives_is_gone(session: Sessio
     assert (session.state, session.running) == (State.LEFT, True)
     run.told(run.began, "", State.CRASHED, Crashed("ValueError"))
     assert session.state is State.CRASHED
+
+
+def test_what_its_application_is_made_with_stands_in_what_is_saved(session: Session, tmp_path: Path) -> None:
+    session.made_with({"python": "3.13", "starlette": "1.0"})
+    session.made_with({"python": "3.12"})
+    session.commit()
+    saved = save(session.archive, tmp_path / "a.wstui").path
+    assert read_header(saved.read_bytes().splitlines()[0], "a").versions == {"python": "3.12", "starlette": "1.0"}
 
 
 def test_the_server_of_each_connection_is_recorded_unless_it_is_the_usual_one(tmp_path: Path) -> None:

@@ -21,16 +21,14 @@ from .talks import Story, Talk, tell
 STYLES: Final[dict[str, type[Style]]] = {"wstui": Wstui, "channels": Channels, "starlette": Starlette}
 """What ``--style`` may say: by whose client the test talks."""
 
-_IMPORTS: Final = (
-    ("asyncio", "import asyncio"),
-    ("os", "import os"),
-    ("AsyncExitStack", "from contextlib import AsyncExitStack"),
-    ("ExitStack", "from contextlib import ExitStack"),
-    ("suppress", "from contextlib import suppress"),
-    ("ANY", "from unittest.mock import ANY"),
-    ("quote", "from urllib.parse import quote"),
+_STANDARD: Final = (
+    "import asyncio",
+    "import os",
+    "from contextlib import AsyncExitStack, ExitStack, suppress",
+    "from unittest.mock import ANY",
+    "from urllib.parse import quote",
 )
-"""What of the standard library is imported if its name is used."""
+"""What of the standard library is imported as far as it is used, in the order in which linters want it."""
 _SECRET: Final = re.compile(r'os\.environ\["(\w+)"\]')
 """How `secret` reads one; a frame in which it stands skips a test too many."""
 
@@ -119,7 +117,7 @@ def _test(name: str, body: list[str], *, awaits: bool) -> list[str]:
 def _imports(test: list[str], application: list[str], writer: Style) -> Iterator[str]:
     """Import what is used, in the order in which linters want it."""
     used = set(re.findall(r"\w+", "\n".join(test)))
-    standard = [line for name, line in _IMPORTS if name in used]
+    standard = [*filter(None, (_only(line, used) for line in _STANDARD))]
     yield from standard
     yield from [""] * bool(standard)
     yield from ["import pytest"] * ("pytest" in used)
@@ -129,6 +127,6 @@ def _imports(test: list[str], application: list[str], writer: Style) -> Iterator
 
 def _only(line: str, used: set[str]) -> str:
     """Leave out of an import what is not used; empty if that is all of it."""
-    head, _, names = line.partition(" import ")
+    head, found, names = line.rpartition("import ")
     left = [name for name in names.split(", ") if name in used]
-    return f"{head} import {', '.join(left)}" if left else ""
+    return f"{head}{found}{', '.join(left)}" if left else ""

@@ -197,6 +197,8 @@ class Keeper:
     def _on_loaded(self, loaded: Loaded) -> None:
         """Say what the user should know, once and not at every restart; connect who waits."""
         self.loaded, self.phase = loaded, "ready"
+        for session in self._ledger.sessions:
+            session.made_with(loaded.versions)
         for note in loaded.notes:
             if note not in self._noted:
                 self._noted.add(note)

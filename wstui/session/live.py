@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import time
 import weakref
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -201,6 +203,15 @@ class Session:
                 self.last_crash = index
                 self._ended_badly = False
                 return
+
+    def made_with(self, versions: Mapping[str, str]) -> None:
+        """Name what its application is made with in all that is saved of it.
+
+        Args:
+            versions: Versions by package; the journal's own header may have been written before they were known.
+        """
+        header = self.archive.header
+        self.archive.header = replace(header, versions={**header.versions, **versions})
 
     def forget(self, run: Run) -> None:
         """Stop waiting for reports on a connection; the last one of a closed tab ends its journal."""
