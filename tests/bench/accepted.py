@@ -3,7 +3,8 @@
     python -m tests.bench.accepted [RUNS]
 
 Budgets: a raw application at most 1.3x of a bare Textual application's first paint in the same run; Channels at most
-60 ms after the later of bare Textual and the debuggee alone.
+60 ms after the later of bare Textual and the debuggee alone. What those two take of each other on this machine, where
+neither has anything to do with the other, is measured, too: nobody who needs both can be there sooner.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -74,11 +76,19 @@ async def alone(app: str, path: str) -> float:
     return took
 
 
+def side_by_side(app: str, path: str) -> float:
+    """Return the seconds to the later of bare Textual's paint and a debuggee's accept, both started at once."""
+    with ThreadPoolExecutor(1) as other:
+        painted = other.submit(paint, BARE, b"bare paint")
+        return max(asyncio.run(alone(app, path)), painted.result())
+
+
 def measure(runs: int) -> dict[str, list[float]]:
     """Measure all in turn, so that drift hits them alike; the first of each only warms the caches."""
     cases: dict[str, Callable[[], float]] = {"bare Textual": partial(paint, BARE, b"bare paint")}
     for name, (app, path) in APPS.items():
         cases[f"{name}, debuggee alone"] = partial(lambda app, path: asyncio.run(alone(app, path)), app, path)
+        cases[f"{name}, beside bare Textual"] = partial(side_by_side, app, path)
         cases[f"{name}, on the screen"] = partial(paint, [*WSTUI, app, path], b"accept")
     times: dict[str, list[float]] = {name: [] for name in cases}
     for run in range(runs + 1):
@@ -97,12 +107,15 @@ def main(runs: int = 15) -> None:
     rows = [("what", "median", "min", "ratio to bare")]
     rows += [(name, ms(statistics.median(each)), ms(min(each)), ratios(each, bare)) for name, each in times.items()]
     table(f"spawn to accepted on the screen, {runs} runs in turn", rows)
-    rows = [("what", "median", "min", "max")]
+    rows = [("after what", "median", "min", "max")]
     for name in APPS:
         child, screen = times[f"{name}, debuggee alone"], times[f"{name}, on the screen"]
         late = [ours - max(pair) for ours, *pair in zip(screen, bare, child, strict=True)]
-        rows.append((name, ms(statistics.median(late)), ms(min(late)), ms(max(late))))
-    table("after the later of bare Textual and the debuggee alone", rows)
+        both = times[f"{name}, beside bare Textual"]
+        later = [ours - theirs for ours, theirs in zip(screen, both, strict=True)]
+        for what, each in (("the later of both alone", late), ("both side by side", later)):
+            rows.append((f"{name}, {what}", ms(statistics.median(each)), ms(min(each)), ms(max(each))))
+    table("on the screen after bare Textual and the debuggee", rows)
 
 
 if __name__ == "__main__":
