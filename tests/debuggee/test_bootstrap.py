@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import runpy
 import socket
 import subprocess
@@ -67,7 +68,9 @@ async def test_our_modules_are_compiled_once_whatever_the_projects_may_be(
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", unwanted)
     cache = tmp_path / "cache"
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(cache))
-    (tmp_path / "app.py").write_text("async def application(scope, receive, send): pass\n")
+    app = tmp_path / "app.py"
+    app.write_text("async def application(scope, receive, send): pass\n")
+    os.utime(app, (0, 0))
     async with talking("app:application", app_dir=str(tmp_path)):
         assert list(cache.rglob("uplink.*.pyc"))
         assert bool(list(cache.rglob("app.*.pyc"))) is not bool(unwanted)

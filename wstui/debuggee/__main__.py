@@ -23,6 +23,7 @@ from ..engine.loader import load
 from ..engine.target import Loaded, Target
 from ..errors import LoadError
 from ..wire.messages import LoadFailed, Started
+from .bytecode import keep_settled_only
 from .capture import Capture
 from .host import PATIENCE, Host, Manner
 from .interrupts import Interrupts
@@ -56,6 +57,7 @@ def main(config: dict[str, Any]) -> None:
     interrupts = Interrupts(ground, config["signals"]["interrupt"])
     interrupts.install()
     uplink.report(Started(os.getpid(), ".".join(map(str, sys.version_info[:3])), sys.executable))
+    keep_settled_only()
     asgi2.use(asgiref_source(config["asgiref"]))
     sys.argv[:] = ["wstui", config["app"]]
     if config["standby"] and not is_wanted(wire):
