@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, ClassVar, Final, TypeVar
 
+from textual._context import active_app
 from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
@@ -23,7 +24,10 @@ STARTED = datetime(2026, 11, 23, 12, 0, 0).astimezone()
 """Noon where the test runs, so that clocks on the screen are the same everywhere."""
 
 SOON: Final = 0.02
-"""Seconds from now within which a timer belongs to what is going on: Textual paints every sixtieth of a second."""
+"""Seconds from now within which a timer belongs to what is going on."""
+
+PICTURE: Final = 0.035
+"""The same while a screen is to be drawn: Textual does that every sixtieth of a second, or misses one."""
 
 NAPS: Final = 50
 """For how many timers in a row one waits: some are always near. Counted, since seconds pass on a busy machine, too."""
@@ -50,7 +54,8 @@ async def until_idle(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:
         await asyncio.sleep(0)
         if loop._ready:
             continue
-        near = loop.time() + SOON
+        drawn = not any(screen._update_timer._active.is_set() for screen in active_app.get().screen_stack)
+        near = loop.time() + (SOON if drawn else PICTURE)
         due = [handle.when() for handle in loop._scheduled if not handle.cancelled() and handle.when() < near]
         if not due or naps == NAPS:
             return
