@@ -128,7 +128,8 @@ class Index:
             columns: The fields of their `Entry`, field by field.
         """
         t, c, kind, size, flags = columns
-        *starts, end = accumulate(lengths, initial=self.end)
+        starts = list(accumulate(lengths, initial=self.end))
+        end = starts.pop()
         # In this order: a thread that saves what there was must not take the first of these for a part of the last.
         self.offset.extend(array("Q", starts))  # an array is taken over twice as fast as anything else
         self.end = end

@@ -16,12 +16,13 @@ from ..core.payload import size_of
 from ..core.plain_frames import MAX_NUMBER, MAX_SECONDS
 from ..core.scalars import CodecError, decode_bytes
 from ..errors import SessionFileError
-from .bulk import Frames, columns_of, read_frames
+from .bulk import read_frames
+from .frames import Frames, columns_of
 from .index import BINARY, MAX_SIZE, RECEIVE, SEND, WAYS, Entry, Index, entry_of, flags_of
 from .line import Header, cut_off, read_header, read_json, record_of
 
 EMPTY: Final = "empty: not a session file"
-AT_ONCE: Final = 1 << 15
+AT_ONCE: Final = 1 << 17
 """Bytes of lines that are read at once; what is made of many more would not fit the processor's cache."""
 _PLAIN: Final = re.compile(rb'"type":"websocket\.(?:send|receive)","(text|bytes)":')
 WORTH: Final = 16

@@ -10,7 +10,7 @@ from ..core.match import MatchError, Matchers, Search, read_matchers
 from ..core.transcript import Record, RecordList
 from ..core.uncollected import uncollected
 from ..errors import SessionFileError
-from .bulk import records_of
+from .frames import records_of
 from .line import Header, column_of, read_header, read_record
 from .reader import EMPTY, open_file, parts, torn
 
